@@ -1,0 +1,91 @@
+"""The FastStream broker of a service; every subscriber is made here, with safe settings."""
+
+import dataclasses
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any
+
+from aiokafka import ConsumerRecord
+from faststream import AckPolicy
+from faststream.kafka import KafkaBroker, KafkaMessage
+
+from services.backbone.events.batches import BatchConsumer
+from services.backbone.events.subscriptions import Subscription
+
+MOST_RECORDS = 1_000
+
+# FastStream's own defaults acknowledge on receipt, start at the end of the log and let a message
+# name the topic that a return value goes to.
+SUBSCRIBER: Mapping[str, Any] = {
+    "batch": True,
+    "max_records": MOST_RECORDS,
+    "batch_timeout_ms": 20,
+    "auto_offset_reset": "earliest",
+    "ack_policy": AckPolicy.NACK_ON_ERROR,
+    "no_reply": True,
+    "fetch_max_wait_ms": 100,
+    "max_poll_interval_ms": 300_000,
+    "session_timeout_ms": 10_000,
+    "heartbeat_interval_ms": 3_000,
+}
+
+Records = tuple[ConsumerRecord, ...]
+Parser = Callable[[Records], Awaitable[KafkaMessage]]
+
+
+def create_broker(servers: str, client: str) -> KafkaBroker:
+    """A broker without subscribers."""
+    return KafkaBroker(
+        servers,
+        client_id=client,
+        acks="all",
+        allow_auto_create_topics=False,
+        metadata_max_age_ms=10_000,
+        graceful_timeout=10.0,
+        apply_types=False,
+        logger=None,
+    )
+
+
+def subscribe(
+    broker: KafkaBroker,
+    subscription: Subscription,
+    consumer: BatchConsumer,
+    instance: str | None,
+) -> None:
+    """Let `consumer` take the batches of `subscription`.
+
+    With an `instance`, the group membership is static: a process that was killed has its
+    partitions back at once. Two living processes must not share one.
+    """
+    member = f"{consumer.group}.{instance}" if instance else None
+    subscriber = broker.subscriber(
+        subscription.stream.name,
+        group_id=consumer.group,
+        group_instance_id=member,
+        parser=_leave_headers_alone,
+        decoder=_leave_records_alone,
+        **SUBSCRIBER,
+    )
+
+    async def take(message: KafkaMessage) -> None:
+        await consumer.take(records_of(message))
+
+    subscriber(take)
+
+
+def records_of(message: KafkaMessage) -> Sequence[ConsumerRecord]:
+    """The records of a batch as they came from Kafka."""
+    raw = message.raw_message
+    return raw if isinstance(raw, tuple) else (raw,)
+
+
+async def _leave_headers_alone(records: Records, parse: Parser) -> KafkaMessage:
+    """Keep FastStream from decoding headers: one that is null or not UTF-8 loses the batch."""
+    message = await parse((dataclasses.replace(records[0], headers=()),))
+    message.raw_message = records
+    return message
+
+
+async def _leave_records_alone(message: KafkaMessage) -> KafkaMessage:
+    """Each record is parsed in the handler, so that one bad record does not fail its batch."""
+    return message

@@ -1,0 +1,112 @@
+"""What a service hears: its FastStream broker, connected again and again until Kafka is there."""
+
+import asyncio
+import logging
+from collections.abc import Iterable, Mapping
+
+from aiokafka import AIOKafkaConsumer
+from aiokafka.errors import KafkaError
+from prometheus_client import CollectorRegistry
+
+from services.backbone.events.batches import BatchConsumer, BatchMetrics
+from services.backbone.events.broker import create_broker, subscribe
+from services.backbone.events.kafka import create_producer, ensure_topics
+from services.backbone.events.lag import LagCollector
+from services.backbone.events.letters import KafkaDeadLetters, replay
+from services.backbone.events.subscriptions import Subscription
+from services.contracts.streams import Stream, dead_letters_of
+
+logger = logging.getLogger(__name__)
+
+RETRY_SECONDS = 1.0
+
+
+class Bus:
+    """The subscriptions of `service` on the Kafka at `servers`."""
+
+    def __init__(
+        self, service: str, servers: str, instance: str | None, registry: CollectorRegistry
+    ) -> None:
+        self._service = service
+        self._servers = servers
+        self._instance = instance
+        self._letters = dead_letters_of(service)
+        self._metrics = BatchMetrics(registry)
+        self._streams: list[Stream] = [self._letters]
+        self._subscriptions: list[Subscription] = []
+        self.broker = create_broker(servers, service)
+        self._lag = LagCollector(self.broker)
+        registry.register(self._lag)
+
+    def listen(self, subscriptions: Iterable[Subscription]) -> None:
+        """Hear these too; before `run`."""
+        self._subscriptions.extend(subscriptions)
+
+    def publishes(self, streams: Iterable[Stream]) -> None:
+        """Make sure that these topics exist too; before `run`."""
+        self._streams.extend(streams)
+
+    async def ensure_topics(self) -> None:
+        """Create the topics that this service writes or reads and that are missing."""
+        heard = [one.stream for one in self._subscriptions]
+        await ensure_topics(
+            self._servers, {one.name: one for one in self._streams + heard}.values()
+        )
+
+    async def run(self) -> None:
+        """Hear until cancelled. The edge serves meanwhile, also while Kafka is away."""
+        await self._until_there()
+        producer = create_producer(self._servers, f"{self._service}-dead-letters")
+        await producer.start()
+        try:
+            consumers = self.consumers(KafkaDeadLetters(producer, self._letters))
+            for subscription in self._subscriptions:
+                consumer = consumers[subscription.group_of(self._service)]
+                subscribe(self.broker, subscription, consumer, self._instance)
+            await self.broker.start()
+            logger.info("Listening to %s streams", len(self._subscriptions))
+            await asyncio.Event().wait()
+        finally:
+            await self.broker.stop()
+            await producer.stop()
+
+    async def replay(self) -> int:
+        """Give the dead letters of this service to their handlers again."""
+        producer = create_producer(self._servers, f"{self._service}-replay")
+        letters = AIOKafkaConsumer(
+            self._letters.name,
+            bootstrap_servers=self._servers,
+            group_id=f"{self._service}.replay",
+            enable_auto_commit=False,
+            auto_offset_reset="earliest",
+        )
+        await self.ensure_topics()
+        await producer.start()
+        await letters.start()
+        try:
+            return await replay(letters, self.consumers(KafkaDeadLetters(producer, self._letters)))
+        finally:
+            await letters.stop()
+            await producer.stop()
+
+    def is_listening(self) -> bool:
+        """Whether every subscription has its consumer and its share of the partitions."""
+        return self._lag.consumers_have_partitions(len(self._subscriptions))
+
+    def consumers(self, letters: KafkaDeadLetters) -> Mapping[str, BatchConsumer]:
+        """Every subscription's consumer by its group."""
+        made = [
+            BatchConsumer(self._service, one, letters, self._metrics) for one in self._subscriptions
+        ]
+        return {one.group: one for one in made}
+
+    async def _until_there(self) -> None:
+        while True:
+            try:
+                await self.ensure_topics()
+            except (KafkaError, OSError, TimeoutError) as error:
+                logger.warning("Kafka is not there yet: %s", type(error).__name__)
+                await asyncio.sleep(RETRY_SECONDS)
+            else:
+                return
+

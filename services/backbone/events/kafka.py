@@ -1,0 +1,98 @@
+"""The only place where Kafka clients are made, with settings that lose nothing."""
+
+import zlib
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.errors import (
+    IncompatibleBrokerVersion,
+    KafkaConnectionError,
+    KafkaError,
+    TopicAlreadyExistsError,
+    for_code,
+)
+
+from services.contracts.streams import Stream
+
+MAX_RECORD_BYTES = 1_000_000
+
+# Without idempotence on purpose: an idempotent producer that meets OutOfOrderSequenceNumber stays
+# broken until the process restarts (aiokafka #1017), and every reader here tells duplicates anyway.
+PRODUCER: dict[str, Any] = {
+    "acks": "all",
+    "enable_idempotence": False,
+    "linger_ms": 2,
+    "max_batch_size": 256 * 1024,
+    "max_request_size": MAX_RECORD_BYTES,
+    "request_timeout_ms": 10_000,
+    "retry_backoff_ms": 100,
+    "metadata_max_age_ms": 30_000,
+}
+
+
+def partition_of(key: bytes | None, all_partitions: Sequence[int], _: Sequence[int]) -> int:
+    """The partition of `key`: CRC-32, as aiokafka's murmur2 in Python costs as much as a send."""
+    return all_partitions[zlib.crc32(key or b"") % len(all_partitions)]
+
+
+def create_producer(servers: str, client: str) -> AIOKafkaProducer:
+    """A producer that has a record on every in-sync replica before it says so."""
+    return AIOKafkaProducer(
+        bootstrap_servers=servers, client_id=client, partitioner=partition_of, **PRODUCER
+    )
+
+
+def create_watcher(servers: str, client: str) -> AIOKafkaConsumer:
+    """A consumer of no group and no topic, to ask where the logs end."""
+    return AIOKafkaConsumer(
+        bootstrap_servers=servers, client_id=client, enable_auto_commit=False, group_id=None
+    )
+
+
+async def ensure_topics(servers: str, streams: Iterable[Stream]) -> None:
+    """Create the topics of `streams` that are missing, with what their contract promises."""
+    admin = AIOKafkaAdminClient(bootstrap_servers=servers)
+    await admin.start()
+    try:
+        known = set(await admin.list_topics())
+        missing = [topic_of(stream) for stream in streams if stream.name not in known]
+        if missing:
+            answer = await admin.create_topics(missing)
+            _raise_unless_created(answer.topic_errors)
+    finally:
+        await admin.close()
+
+
+def topic_of(stream: Stream) -> NewTopic:
+    """`stream` as a topic of one broker; production creates its own with three replicas."""
+    retention_ms = str(int(stream.retention.total_seconds() * 1000))
+    configs = (
+        {"cleanup.policy": "compact", "delete.retention.ms": retention_ms}
+        if stream.compacted
+        else {"cleanup.policy": "delete", "retention.ms": retention_ms}
+    )
+    configs["max.message.bytes"] = str(MAX_RECORD_BYTES)
+    return NewTopic(
+        name=stream.name,
+        num_partitions=stream.partitions,
+        replication_factor=-1,
+        topic_configs=configs,
+    )
+
+
+def _raise_unless_created(errors: Iterable[Sequence[Any]]) -> None:
+    for topic, code, *_ in errors:
+        error = for_code(code)
+        if code and error is not TopicAlreadyExistsError:
+            raise error(topic)
+
+
+def is_away(error: BaseException) -> bool:
+    """Whether the same call may succeed later."""
+    return isinstance(error, KafkaConnectionError | TimeoutError) or (
+        isinstance(error, KafkaError)
+        and not isinstance(error, IncompatibleBrokerVersion)
+        and bool(getattr(error, "retriable", False))
+    )

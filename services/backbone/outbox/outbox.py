@@ -1,0 +1,115 @@
+"""The events that wait in one collection's documents."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from pymongo import IndexModel
+
+from services.backbone.outbox.entries import FIELD, Entry, from_document
+from services.backbone.store.mongo import Collection
+
+INDEX = IndexModel(
+    [(f"{FIELD}.since", 1)],
+    name="outbox_waiting",
+    partialFilterExpression={f"{FIELD}.since": {"$exists": True}},
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """An entry and the document in which it waits."""
+
+    outbox: "Outbox"
+    document_id: Any
+    entry: Entry
+
+
+class Outbox:
+    """Reads and clears what waits in `collection`. Entries stay, so that they can be sent again.
+
+    `publish_soon` is the relay's: it takes what has just been written.
+    """
+
+    def __init__(
+        self, collection: Collection, publish_soon: Callable[[Sequence["Waiting"]], None]
+    ) -> None:
+        self._collection = collection
+        self._publish_soon = publish_soon
+
+    @property
+    def name(self) -> str:
+        """The collection's name, for logs and metrics."""
+        return self._collection.name
+
+    def soon(self, document_id: Any, entries: Sequence[Entry]) -> None:
+        """Publish `entries`, which were just written in the document `document_id`."""
+        self._publish_soon([Waiting(self, document_id, entry) for entry in entries])
+
+    async def left_behind(self, before: datetime, limit: int) -> Sequence[Waiting]:
+        """What has waited since before `before`, oldest document first."""
+        found = (
+            self._collection.find({f"{FIELD}.since": {"$lt": before}}, {FIELD: 1})
+            .sort(f"{FIELD}.since", 1)
+            .limit(limit)
+        )
+        return [one async for document in found for one in self._waiting_in(document)]
+
+    async def oldest(self) -> datetime | None:
+        """Since when the oldest entry has been waiting."""
+        found = await self._collection.find_one(
+            {f"{FIELD}.since": {"$exists": True}},
+            {f"{FIELD}.since": 1},
+            sort=[(f"{FIELD}.since", 1)],
+        )
+        if found is None:
+            return None
+        since: datetime = min(entry["since"] for entry in found[FIELD] if "since" in entry)
+        return since
+
+    async def sent(self, waiting: Iterable[Waiting]) -> None:
+        """These need not be published any more."""
+        ids, events = _ids(waiting)
+        await self._collection.update_many(
+            {"_id": {"$in": ids}},
+            {"$unset": {f"{FIELD}.$[entry].since": ""}},
+            array_filters=[{"entry.id": {"$in": events}}],
+        )
+
+    async def blocked(self, waiting: Waiting, reason: str) -> None:
+        """Kafka refuses this one; it stops waiting until it is published again by hand."""
+        await self._collection.update_one(
+            {"_id": waiting.document_id},
+            {
+                "$set": {f"{FIELD}.$[entry].blocked": reason},
+                "$unset": {f"{FIELD}.$[entry].since": ""},
+            },
+            array_filters=[{"entry.id": waiting.entry.id}],
+        )
+
+    async def wait_again(self, since: datetime, until: datetime, now: datetime) -> int:
+        """Let every event of [since, until) be published once more; returns how many documents."""
+        window = {"$gte": since, "$lt": until}
+        result = await self._collection.update_many(
+            {f"{FIELD}.time": window},
+            {"$set": {f"{FIELD}.$[entry].since": now}},
+            array_filters=[{"entry.time": window}],
+        )
+        return int(result.modified_count)
+
+    def _waiting_in(self, document: Mapping[str, Any]) -> list[Waiting]:
+        return [
+            Waiting(self, document["_id"], from_document(entry))
+            for entry in document[FIELD]
+            if "since" in entry
+        ]
+
+
+def _ids(waiting: Iterable[Waiting]) -> tuple[list[Any], list[str]]:
+    documents: dict[Any, None] = {}
+    events: list[str] = []
+    for one in waiting:
+        documents[one.document_id] = None
+        events.append(one.entry.id)
+    return list(documents), events

@@ -1,0 +1,201 @@
+"""Publishes what waits in the outboxes: at once from memory, later by sweeping."""
+
+import asyncio
+import logging
+import random
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from prometheus_client import CollectorRegistry, Counter, Gauge
+from pymongo.errors import PyMongoError
+
+from services.backbone.outbox.entries import Entry
+from services.backbone.outbox.outbox import Outbox, Waiting
+from services.backbone.outbox.publisher import Blocked, NotSent, Outcome, Sent
+from services.backbone.store.mongo import Collection
+
+logger = logging.getLogger(__name__)
+
+MOST_AT_ONCE = 1_000
+MOST_IN_MEMORY = 20_000
+LONGEST_PAUSE_SECONDS = 5.0
+SWEEP_EVERY_SECONDS = 2.0
+# Younger entries are still on their way from memory.
+LEFT_BEHIND_AFTER = timedelta(seconds=5)
+
+
+class Publishing(Protocol):
+    async def publish(self, entries: Sequence[Entry]) -> Sequence[Outcome]: ...
+
+
+class Lease(Protocol):
+    async def is_mine(self, now: datetime) -> bool: ...
+
+
+class Heights(Protocol):
+    def reached(self, sent: Sent) -> None: ...
+
+
+class RelayMetrics:
+    """How far the outside world is behind what this service has accepted."""
+
+    def __init__(self, registry: CollectorRegistry) -> None:
+        self.published = Counter(
+            "outbox_published_total", "Events that Kafka has", ["topic"], registry=registry
+        )
+        self.failed = Counter(
+            "outbox_failed_total",
+            "Attempts that Kafka did not take; when it grows, look at the brokers",
+            ["reason"],
+            registry=registry,
+        )
+        self.blocked = Counter(
+            "outbox_blocked_total",
+            "Events that Kafka will never take (size, rights); mend, then republish",
+            ["topic"],
+            registry=registry,
+        )
+        self.oldest_seconds = Gauge(
+            "outbox_oldest_seconds",
+            "Age of the oldest event that waits; above 30 nobody is told anything new",
+            ["collection"],
+            registry=registry,
+        )
+        self.in_memory = Gauge(
+            "outbox_in_memory", "Events on their way from memory", registry=registry
+        )
+
+
+class Relay:
+    """One per process. `soon` after each write; `run` for as long as the service lives."""
+
+    def __init__(
+        self,
+        publisher: Publishing,
+        lease: Lease,
+        heights: Heights,
+        now: Callable[[], datetime],
+        metrics: RelayMetrics,
+    ) -> None:
+        self._publisher = publisher
+        self._outboxes: list[Outbox] = []
+        self._lease = lease
+        self._heights = heights
+        self._now = now
+        self._metrics = metrics
+        self._queue: list[Waiting] = []
+        self._arrived = asyncio.Event()
+
+    @property
+    def outboxes(self) -> Sequence[Outbox]:
+        """Every outbox that this relay looks after."""
+        return self._outboxes
+
+    def outbox_of(self, collection: Collection) -> Outbox:
+        """The outbox of `collection`, looked after from now on."""
+        outbox = Outbox(collection, self.soon)
+        self._outboxes.append(outbox)
+        return outbox
+
+    def soon(self, waiting: Sequence[Waiting]) -> None:
+        """Publish what was just written; when memory is full the sweep will find it."""
+        if len(self._queue) + len(waiting) <= MOST_IN_MEMORY:
+            self._queue.extend(waiting)
+            self._arrived.set()
+
+    async def run(self) -> None:
+        """Publish and sweep until cancelled."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._publish_from_memory())
+            group.create_task(self._sweep())
+
+    async def drain(self) -> None:
+        """Publish what is in memory, once, before the process ends."""
+        while self._queue:
+            left = await self.publish(self._take())
+            if left:
+                return
+
+    async def publish(self, waiting: Sequence[Waiting]) -> list[Waiting]:
+        """Publish `waiting` in order and clear what Kafka took; returns what it did not take."""
+        outcomes = await self._publisher.publish([one.entry for one in waiting])
+        sent: defaultdict[Outbox, list[Waiting]] = defaultdict(list)
+        left = []
+        for one, outcome in zip(waiting, outcomes, strict=True):
+            match outcome:
+                case Sent():
+                    sent[one.outbox].append(one)
+                    self._heights.reached(outcome)
+                    self._metrics.published.labels(outcome.topic).inc()
+                case Blocked(reason):
+                    logger.error("Event %s is blocked: %s", one.entry.id, reason)
+                    self._metrics.blocked.labels(one.entry.topic).inc()
+                    await one.outbox.blocked(one, reason)
+                case NotSent(reason):
+                    self._metrics.failed.labels(reason).inc()
+                    left.append(one)
+        await _clear(sent)
+        return left
+
+    def _take(self) -> list[Waiting]:
+        taken, self._queue = self._queue[:MOST_AT_ONCE], self._queue[MOST_AT_ONCE:]
+        if not self._queue:
+            self._arrived.clear()
+        self._metrics.in_memory.set(len(self._queue))
+        return taken
+
+    async def _publish_from_memory(self) -> None:
+        while True:
+            await self._arrived.wait()
+            await self._publish_until_taken(self._take())
+
+    async def _publish_until_taken(self, waiting: Sequence[Waiting]) -> None:
+        """Keep trying the same events, so that the order of a key holds while Kafka is away."""
+        pause = 0.1
+        while waiting:
+            try:
+                waiting = await self.publish(waiting)
+            except PyMongoError as error:
+                # Published but not cleared: the sweep publishes them again, which is harmless.
+                logger.warning("The outbox could not be cleared: %s", type(error).__name__)
+                return
+            if waiting:
+                await asyncio.sleep(pause * random.uniform(0.5, 1.5))  # noqa: S311 - jitter
+                pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
+
+    async def _sweep(self) -> None:
+        while True:
+            await asyncio.sleep(SWEEP_EVERY_SECONDS)
+            try:
+                await self.sweep()
+            except PyMongoError as error:
+                logger.warning("The outboxes could not be swept: %s", type(error).__name__)
+
+    async def sweep(self) -> None:
+        """Measure the outboxes and publish what a crash or a full memory left behind."""
+        now = self._now()
+        await self._measure(now)
+        if self._queue or not await self._lease.is_mine(now):
+            return
+        for outbox in self._outboxes:
+            await self._sweep_one(outbox, now - LEFT_BEHIND_AFTER)
+
+    async def _sweep_one(self, outbox: Outbox, before: datetime) -> None:
+        while found := await outbox.left_behind(before, MOST_AT_ONCE):
+            left = await self.publish(found)
+            logger.info("Swept %s events from %s", len(found) - len(left), outbox.name)
+            if left:
+                return
+
+    async def _measure(self, now: datetime) -> None:
+        for outbox in self._outboxes:
+            since = await outbox.oldest()
+            age = (now - since).total_seconds() if since else 0.0
+            self._metrics.oldest_seconds.labels(outbox.name).set(max(age, 0.0))
+
+
+async def _clear(sent: Mapping[Outbox, Iterable[Waiting]]) -> None:
+    for outbox, waiting in sent.items():
+        await outbox.sent(waiting)
