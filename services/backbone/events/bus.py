@@ -109,4 +109,3 @@ class Bus:
                 await asyncio.sleep(RETRY_SECONDS)
             else:
                 return
-

@@ -17,6 +17,8 @@ from aiokafka.errors import (
 from services.contracts.streams import Stream
 
 MAX_RECORD_BYTES = 1_000_000
+# On a laptop there is one broker and so one replica.
+REPLICAS = 3
 
 # Without idempotence on purpose: an idempotent producer that meets OutOfOrderSequenceNumber stays
 # broken until the process restarts (aiokafka #1017), and every reader here tells duplicates anyway.
@@ -57,16 +59,17 @@ async def ensure_topics(servers: str, streams: Iterable[Stream]) -> None:
     await admin.start()
     try:
         known = set(await admin.list_topics())
-        missing = [topic_of(stream) for stream in streams if stream.name not in known]
+        missing = [stream for stream in streams if stream.name not in known]
         if missing:
-            answer = await admin.create_topics(missing)
+            replicas = min(REPLICAS, len((await admin.describe_cluster())["brokers"]))
+            answer = await admin.create_topics([topic_of(one, replicas) for one in missing])
             _raise_unless_created(answer.topic_errors)
     finally:
         await admin.close()
 
 
-def topic_of(stream: Stream) -> NewTopic:
-    """`stream` as a topic of one broker; production creates its own with three replicas."""
+def topic_of(stream: Stream, replicas: int) -> NewTopic:
+    """`stream` as a topic with what its contract promises."""
     retention_ms = str(int(stream.retention.total_seconds() * 1000))
     configs = (
         {"cleanup.policy": "compact", "delete.retention.ms": retention_ms}
@@ -77,7 +80,7 @@ def topic_of(stream: Stream) -> NewTopic:
     return NewTopic(
         name=stream.name,
         num_partitions=stream.partitions,
-        replication_factor=-1,
+        replication_factor=replicas,
         topic_configs=configs,
     )
 

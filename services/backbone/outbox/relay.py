@@ -31,7 +31,7 @@ class Publishing(Protocol):
 
 
 class Lease(Protocol):
-    async def is_mine(self, now: datetime) -> bool: ...
+    async def is_mine(self) -> bool: ...
 
 
 class Heights(Protocol):
@@ -177,7 +177,7 @@ class Relay:
         """Measure the outboxes and publish what a crash or a full memory left behind."""
         now = self._now()
         await self._measure(now)
-        if self._queue or not await self._lease.is_mine(now):
+        if self._queue or not await self._lease.is_mine():
             return
         for outbox in self._outboxes:
             await self._sweep_one(outbox, now - LEFT_BEHIND_AFTER)

@@ -14,6 +14,7 @@ from motor.motor_asyncio import (
 from pymongo import IndexModel
 from pymongo.errors import (
     AutoReconnect,
+    BulkWriteError,
     ExecutionTimeout,
     PyMongoError,
     WaitQueueTimeoutError,
@@ -68,6 +69,19 @@ async def ensure_indexes(collection: Collection, indexes: Sequence[IndexModel]) 
     """Create what is missing; a changed index is a migration and fails the start."""
     if indexes:
         await collection.create_indexes(list(indexes))
+
+
+async def insert_new(collection: Collection, documents: Sequence[Document]) -> frozenset[int]:
+    """Insert all in one write; returns the indexes of those whose id was there already."""
+    try:
+        await collection.insert_many(documents, ordered=False)
+    except BulkWriteError as error:
+        details = error.details or {}
+        failed = details.get("writeErrors", [])
+        if details.get("writeConcernErrors") or any(one["code"] != DUPLICATE_KEY for one in failed):
+            raise
+        return frozenset(one["index"] for one in failed)
+    return frozenset()
 
 
 @asynccontextmanager

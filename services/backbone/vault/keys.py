@@ -6,9 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from pymongo.errors import BulkWriteError
-
-from services.backbone.store.mongo import DUPLICATE_KEY, Collection
+from services.backbone.store.mongo import Collection, insert_new
 from services.backbone.vault.envelope import MasterKey, new_key
 
 MOST_CACHED = 50_000
@@ -50,10 +48,7 @@ class PersonKeys:
     async def _make(self, people: Sequence[UUID], now: datetime) -> dict[UUID, bytes]:
         made = {person: new_key() for person in people}
         documents = [self._document(person, key, now) for person, key in made.items()]
-        try:
-            await self._keys.insert_many(documents, ordered=False)
-        except BulkWriteError as error:
-            _raise_unless_duplicates(error)
+        if await insert_new(self._keys, documents):
             # Somebody else made some of them at the same moment: theirs count.
             return await self.of(people)
         for person, key in made.items():
@@ -78,10 +73,3 @@ class PersonKeys:
         self._cache[person] = key
         if len(self._cache) > MOST_CACHED:
             self._cache.popitem(last=False)
-
-
-def _raise_unless_duplicates(error: BulkWriteError) -> None:
-    details = error.details or {}
-    others = [one for one in details.get("writeErrors", []) if one["code"] != DUPLICATE_KEY]
-    if others or details.get("writeConcernErrors"):
-        raise error

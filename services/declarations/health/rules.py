@@ -1,0 +1,76 @@
+"""What a declaration means: how urgent it is, and what follows."""
+
+from collections.abc import Iterator
+from uuid import UUID
+
+from services.contracts.declarations import HealthDeclared, Risk, SymptomsDeclared
+from services.contracts.events import Event
+from services.declarations.forms.model import Form, Symptom
+from services.declarations.health.model import Accepted, Assessment, Contacts, Declaration
+
+
+def assess(declaration: Declaration, form: Form) -> Assessment:
+    """How urgent `declaration` is by the rule of `form`, with every reason."""
+    reasons = tuple(_symptomatic(declaration, form)) or tuple(_exposed(declaration.contacts))
+    return Assessment(form=form.name, risk=_risk(reasons), reasons=reasons)
+
+
+def _risk(reasons: tuple[str, ...]) -> Risk:
+    if not reasons:
+        return Risk.NONE
+    return Risk.EXPOSED if reasons[0].startswith("contact:") else Risk.SYMPTOMATIC
+
+
+def _symptomatic(declaration: Declaration, form: Form) -> Iterator[str]:
+    rule = form.alert_rule
+    symptoms = _symptoms(declaration, rule.fever_at_or_above_celsius)
+    declared = [one for one in form.symptoms if one.code in symptoms]
+    is_counted = rule.any_counted_symptom and any(one.counts for one in declared)
+    if is_counted or sum(one.weight for one in declared) >= rule.weight_at_least:
+        for one in declared:
+            yield f"symptom:{one.code}"
+
+
+def _symptoms(declaration: Declaration, fever_celsius: float | None) -> frozenset[Symptom]:
+    """What was ticked; a measured fever is a fever even when nobody ticked it."""
+    temperature = declaration.temperature_celsius
+    if fever_celsius is None or temperature is None or temperature < fever_celsius:
+        return declaration.symptoms
+    return declaration.symptoms | {Symptom.FEVER}
+
+
+def _exposed(contacts: Contacts) -> Iterator[str]:
+    if contacts.case:
+        yield "contact:case"
+    if contacts.from_affected_country:
+        yield "contact:from_affected_country"
+    if contacts.symptomatic:
+        yield "contact:symptomatic"
+
+
+def what_happened(accepted: Accepted) -> list[Event]:
+    """The events of one accepted declaration."""
+    declared = HealthDeclared(
+        declaration_id=accepted.id,
+        person_id=accepted.person_id,
+        commune_code=accepted.commune_code,
+        declared_at=accepted.declared_at,
+        risk=accepted.assessment.risk,
+    )
+    if accepted.assessment.risk is not Risk.SYMPTOMATIC:
+        return [declared]
+    return [
+        declared,
+        SymptomsDeclared(
+            declaration_id=accepted.id,
+            person_id=accepted.person_id,
+            commune_code=accepted.commune_code,
+            declared_at=accepted.declared_at,
+            receipt=accepted.receipt,
+        ),
+    ]
+
+
+def place_of(declaration_id: UUID) -> bytes:
+    """What the sealed personal part of a declaration is bound to."""
+    return b"declarations.health/1:" + declaration_id.bytes

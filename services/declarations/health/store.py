@@ -1,0 +1,220 @@
+"""Keeps declarations: one durable write for many, personal fields sealed, events inside."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Protocol
+from uuid import UUID
+
+from pymongo import IndexModel
+
+from services.backbone.outbox import outbox as outboxes
+from services.backbone.outbox.entries import Entry, entries, waiting
+from services.backbone.outbox.outbox import Outbox
+from services.backbone.store.mongo import Collection, insert_new
+from services.backbone.vault.envelope import seal, unseal
+from services.backbone.vault.keys import PersonKeys
+from services.contracts.declarations import ContactPointGiven, Risk
+from services.contracts.events import Event
+from services.contracts.identifiers import PersonId
+from services.declarations.health.model import Accepted, Assessment, Declaration, Kept
+from services.declarations.health.rules import place_of, what_happened
+from services.declarations.receipts.rules import Place, Receipts
+from services.declarations.receipts.store import ReceiptNumbers
+
+INDEXES = [
+    outboxes.INDEX,
+    IndexModel([("day", 1), ("number", 1)], name="receipt", unique=True),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A declaration that may be kept: checked, assessed, and who it is about.
+
+    `content` is all of it as JSON, to be sealed; `digest` tells two contents apart.
+    """
+
+    declaration: Declaration
+    content: bytes
+    assessment: Assessment
+    person_id: PersonId
+    digest: bytes
+    day: date
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class New:
+    accepted: Accepted
+
+
+@dataclass(frozen=True, slots=True)
+class Same:
+    """It was here already: the same answer again."""
+
+    accepted: Accepted
+
+
+@dataclass(frozen=True, slots=True)
+class Different:
+    """The id belongs to another declaration."""
+
+
+Answer = New | Same | Different
+
+
+class ReceiptTaken(Exception):
+    """The day's counter was set back, by a restore for instance; the next number will be free."""
+
+
+class ContactPoints(Protocol):
+    """Makes the event that lets the notifications service reach a person."""
+
+    def given(self, sent: Sent) -> ContactPointGiven: ...
+
+
+class DeclarationStore:
+    """The declarations of the province. `keep` is what a group commit calls."""
+
+    def __init__(
+        self,
+        declarations: Collection,
+        outbox: Outbox,
+        keys: PersonKeys,
+        numbers: ReceiptNumbers,
+        receipts: Receipts,
+        contact_points: ContactPoints,
+    ) -> None:
+        self._declarations = declarations
+        self._outbox = outbox
+        self._keys = keys
+        self._numbers = numbers
+        self._receipts = receipts
+        self._contact_points = contact_points
+
+    async def keep(self, group: Sequence[Sent]) -> Sequence[Answer]:
+        """Keep all of `group` in one write; the answer to each, in order."""
+        keys = await self._keys.of_or_new((one.person_id for one in group), group[0].at)
+        places = await self._places(group)
+        accepted = [
+            _accepted(sent, self._receipts.receipt(place))
+            for sent, place in zip(group, places, strict=True)
+        ]
+        events = [
+            entries(self._events(sent, one), one.received_at)
+            for sent, one in zip(group, accepted, strict=True)
+        ]
+        documents = [
+            _document(sent, one, place, keys[sent.person_id], inside)
+            for sent, one, place, inside in zip(group, accepted, places, events, strict=True)
+        ]
+        known = await insert_new(self._declarations, documents)
+        answers: list[Answer] = []
+        for index, one in enumerate(accepted):
+            if index in known:
+                answers.append(await self._compare(group[index]))
+            else:
+                self._outbox.soon(one.id, events[index])
+                answers.append(New(one))
+        return answers
+
+    async def by_receipt(self, receipt: str, today: date) -> Accepted | None:
+        """The declaration that `receipt` was given for."""
+        place = self._receipts.place(receipt, today)
+        if place is None:
+            return None
+        found = await self._declarations.find_one(
+            {"day": _number_of(place.day), "number": place.number}, {"sealed": 0, "outbox": 0}
+        )
+        return self._read(found) if found else None
+
+    async def declarations(self, ids: Iterable[UUID]) -> Mapping[UUID, Kept]:
+        """What was declared under `ids`, in the clear; those of erased people are not there."""
+        found = [
+            one
+            async for one in self._declarations.find(
+                {"_id": {"$in": list(ids)}}, {"sealed": 1, "person": 1}
+            )
+        ]
+        keys = await self._keys.of(one["person"] for one in found)
+        return {
+            one["_id"]: Kept.model_validate_json(
+                unseal(keys[one["person"]], one["sealed"], place_of(one["_id"]))
+            )
+            for one in found
+            if one["person"] in keys
+        }
+
+    async def _places(self, group: Sequence[Sent]) -> list[Place]:
+        day = group[-1].day
+        numbers = await self._numbers.take(day, len(group))
+        return [Place(day, number) for number in numbers]
+
+    def _events(self, sent: Sent, accepted: Accepted) -> list[Event]:
+        events = what_happened(accepted)
+        if accepted.assessment.risk is Risk.SYMPTOMATIC:
+            return [self._contact_points.given(sent), *events]
+        return events
+
+    async def _compare(self, sent: Sent) -> Answer:
+        found = await self._declarations.find_one(
+            {"_id": sent.declaration.id}, {"sealed": 0, "outbox": 0}
+        )
+        if found is None:
+            raise ReceiptTaken
+        if found["digest"] != sent.digest:
+            return Different()
+        return Same(self._read(found))
+
+    def _read(self, document: Mapping[str, Any]) -> Accepted:
+        number = document["day"]
+        day = date(number // 10000, number // 100 % 100, number % 100)
+        return Accepted(
+            id=document["_id"],
+            person_id=document["person"],
+            commune_code=document["commune"],
+            declared_at=document["declared_at"],
+            received_at=document["received_at"],
+            receipt=self._receipts.receipt(Place(day, document["number"])),
+            assessment=Assessment(
+                form=document["form"], risk=document["risk"], reasons=tuple(document["reasons"])
+            ),
+        )
+
+
+def _accepted(sent: Sent, receipt: str) -> Accepted:
+    declaration = sent.declaration
+    return Accepted.model_construct(
+        id=declaration.id,
+        person_id=sent.person_id,
+        commune_code=declaration.residence.commune_code,
+        declared_at=declaration.declared_at,
+        received_at=sent.at,
+        receipt=receipt,
+        assessment=sent.assessment,
+    )
+
+
+def _document(
+    sent: Sent, accepted: Accepted, place: Place, key: bytes, events: Sequence[Entry]
+) -> dict[str, Any]:
+    return {
+        "_id": accepted.id,
+        "day": _number_of(place.day),
+        "number": place.number,
+        "commune": accepted.commune_code,
+        "person": accepted.person_id,
+        "declared_at": accepted.declared_at,
+        "received_at": accepted.received_at,
+        "form": accepted.assessment.form,
+        "risk": accepted.assessment.risk.value,
+        "reasons": list(accepted.assessment.reasons),
+        "digest": sent.digest,
+        "sealed": seal(key, sent.content, place_of(accepted.id)),
+        "outbox": waiting(events, accepted.received_at),
+    }
+
+
+def _number_of(day: date) -> int:
+    return day.year * 10000 + day.month * 100 + day.day
