@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, PositiveInt, model_validator
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
 from services.backbone.profile.areas import Areas, Province
 
@@ -43,7 +43,7 @@ class Order(_Part):
 class AlertSettings(_Part):
     """How long each level has before the next one is told."""
 
-    acknowledge_within_minutes: PositiveInt
+    acknowledge_within_minutes: Annotated[float, Field(gt=0, allow_inf_nan=False)]
     levels: Annotated[tuple[Literal["station", "district"], ...], Field(min_length=1)]
 
 
