@@ -2,6 +2,7 @@
 
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -83,6 +84,7 @@ class Forms:
 
     def __init__(self, forms: tuple[Form, ...]) -> None:
         self._forms = sorted(forms, key=lambda form: form.valid_from, reverse=True)
+        self.in_force = lru_cache(maxsize=256)(self._in_force)
 
     def named(self, name: str) -> Form:
         """The version that a declaration remembers as `name`."""
@@ -91,7 +93,7 @@ class Forms:
                 return form
         raise FormMissing(name)
 
-    def in_force(self, form: str, day: date) -> Form:
+    def _in_force(self, form: str, day: date) -> Form:
         """The version of `form` on `day`; before the first one, the first one."""
         versions = [one for one in self._forms if one.form == form]
         for version in versions:

@@ -232,20 +232,19 @@ class Kept(BaseModel):
     temperature_celsius: float | None = Field(repr=False)
 
 
-class Assessment(BaseModel):
+# Made for every declaration at the edge, where a model would cost as much as the parsing.
+@dataclass(frozen=True, slots=True)
+class Assessment:
     """What the form in force makes of a declaration; no risk without its reasons."""
-
-    model_config = ConfigDict(frozen=True)
 
     form: str
     risk: Risk
     reasons: tuple[str, ...]
 
 
-class Accepted(BaseModel):
+@dataclass(frozen=True, slots=True)
+class Accepted:
     """A declaration as we keep it, without what identifies the person."""
-
-    model_config = ConfigDict(frozen=True)
 
     id: UUID
     person_id: PersonId

@@ -1,6 +1,5 @@
 """What a declaration means: how urgent it is, and what follows."""
 
-from collections.abc import Iterator
 from uuid import UUID
 
 from services.contracts.declarations import HealthDeclared, Risk, SymptomsDeclared
@@ -11,24 +10,12 @@ from services.declarations.health.model import Accepted, Assessment, Contacts, D
 
 def assess(declaration: Declaration, form: Form) -> Assessment:
     """How urgent `declaration` is by the rule of `form`, with every reason."""
-    reasons = tuple(_symptomatic(declaration, form)) or tuple(_exposed(declaration.contacts))
-    return Assessment(form=form.name, risk=_risk(reasons), reasons=reasons)
-
-
-def _risk(reasons: tuple[str, ...]) -> Risk:
-    if not reasons:
-        return Risk.NONE
-    return Risk.EXPOSED if reasons[0].startswith("contact:") else Risk.SYMPTOMATIC
-
-
-def _symptomatic(declaration: Declaration, form: Form) -> Iterator[str]:
-    rule = form.alert_rule
-    symptoms = _symptoms(declaration, rule.fever_at_or_above_celsius)
-    declared = [one for one in form.symptoms if one.code in symptoms]
-    is_counted = rule.any_counted_symptom and any(one.counts for one in declared)
-    if is_counted or sum(one.weight for one in declared) >= rule.weight_at_least:
-        for one in declared:
-            yield f"symptom:{one.code}"
+    symptoms = _symptoms(declaration, form.alert_rule.fever_at_or_above_celsius)
+    reasons = _symptomatic(symptoms, form) if symptoms else ()
+    if reasons:
+        return Assessment(form.name, Risk.SYMPTOMATIC, reasons)
+    reasons = _exposed(declaration.contacts)
+    return Assessment(form.name, Risk.EXPOSED if reasons else Risk.NONE, reasons)
 
 
 def _symptoms(declaration: Declaration, fever_celsius: float | None) -> frozenset[Symptom]:
@@ -39,13 +26,22 @@ def _symptoms(declaration: Declaration, fever_celsius: float | None) -> frozense
     return declaration.symptoms | {Symptom.FEVER}
 
 
-def _exposed(contacts: Contacts) -> Iterator[str]:
-    if contacts.case:
-        yield "contact:case"
-    if contacts.from_affected_country:
-        yield "contact:from_affected_country"
-    if contacts.symptomatic:
-        yield "contact:symptomatic"
+def _symptomatic(symptoms: frozenset[Symptom], form: Form) -> tuple[str, ...]:
+    rule = form.alert_rule
+    declared = [one for one in form.symptoms if one.code in symptoms]
+    is_counted = rule.any_counted_symptom and any(one.counts for one in declared)
+    if is_counted or sum(one.weight for one in declared) >= rule.weight_at_least:
+        return tuple(f"symptom:{one.code}" for one in declared)
+    return ()
+
+
+def _exposed(contacts: Contacts) -> tuple[str, ...]:
+    answers = {
+        "contact:case": contacts.case,
+        "contact:from_affected_country": contacts.from_affected_country,
+        "contact:symptomatic": contacts.symptomatic,
+    }
+    return tuple(code for code, is_so in answers.items() if is_so)
 
 
 def what_happened(accepted: Accepted) -> list[Event]:

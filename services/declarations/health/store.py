@@ -178,14 +178,16 @@ class DeclarationStore:
             received_at=document["received_at"],
             receipt=self._receipts.receipt(Place(day, document["number"])),
             assessment=Assessment(
-                form=document["form"], risk=document["risk"], reasons=tuple(document["reasons"])
+                form=document["form"],
+                risk=Risk(document["risk"]),
+                reasons=tuple(document["reasons"]),
             ),
         )
 
 
 def _accepted(sent: Sent, receipt: str) -> Accepted:
     declaration = sent.declaration
-    return Accepted.model_construct(
+    return Accepted(
         id=declaration.id,
         person_id=sent.person_id,
         commune_code=declaration.residence.commune_code,
