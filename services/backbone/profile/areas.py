@@ -77,6 +77,10 @@ class Areas:
         commune = self.communes.get(code)
         return commune is not None and commune.exists(on)
 
+    def communes_on(self, day: date) -> frozenset[str]:
+        """The codes of all communes that existed on `day`."""
+        return frozenset(code for code, commune in self.communes.items() if commune.exists(day))
+
     def district_of(self, commune_code: str) -> str:
         try:
             return self.communes[commune_code].district_code
