@@ -1,5 +1,6 @@
 """Runs one service: reads its settings, configures its logs, serves until told to stop."""
 
+import gc
 import logging
 import os
 import resource
@@ -32,26 +33,33 @@ _BACKLOG = 2048
 _OWN_FILES = 256
 
 
-def serve(create: Callable[[S], ASGIApp], settings_type: type[S]) -> NoReturn:
+def serve(
+    create: Callable[[S], ASGIApp], settings_type: type[S], *, stop_seconds: float = STOP_SECONDS
+) -> NoReturn:
     """Serve what `create` makes of the settings; the exit code is 0 only after a clean stop."""
     try:
         settings = load(settings_type)
     except SettingsRefused as refused:
         sys.exit(str(refused))
     configure_logs(settings.service, settings.log_level)
-    server = _Server(_config(create(settings)))
-    sockets = [_listen(settings.host, port) for port in _ports(settings)]
+    server = _Server(_config(create(settings)), stop_seconds)
+    # What the start made stays for good; frozen, no collection walks through it again.
+    gc.collect()
+    gc.freeze()
     for stop in (signal.SIGTERM, signal.SIGINT):
-        # uvicorn raises the signal again after a clean stop; then there is nothing left to do.
-        signal.signal(stop, _stopped_already)
-    server.run(sockets=sockets)
-    sys.exit(1 if server.has_failed else 0)
+        # For before uvicorn takes the signals, and for after, when it raises them once more.
+        signal.signal(stop, server.leave)
+    server.run(sockets=[_listen(settings.host, port) for port in _ports(settings)])
+    server.leave()
 
 
 class _Server(uvicorn.Server):
     """Ends with its lifespan, and in time."""
 
-    has_failed = False
+    def __init__(self, config: uvicorn.Config, stop_seconds: float) -> None:
+        super().__init__(config)
+        self.has_failed = False
+        self._stop_seconds = stop_seconds
 
     async def on_tick(self, counter: int) -> bool:
         """Whether to stop; a background loop that died of a bug is a reason."""
@@ -61,10 +69,14 @@ class _Server(uvicorn.Server):
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """Begin to stop, and see to it that it ends."""
-        last = threading.Timer(STOP_SECONDS, _give_up)
+        last = threading.Timer(self._stop_seconds, _give_up)
         last.daemon = True
         last.start()
         super().handle_exit(sig, frame)
+
+    def leave(self, *_: object) -> NoReturn:
+        """End the process; 0 unless something failed."""
+        sys.exit(1 if self.has_failed else 0)
 
 
 def _config(app: ASGIApp) -> uvicorn.Config:
@@ -104,10 +116,6 @@ def _listen(host: str, port: int) -> socket.socket:
     return listening
 
 
-def _stopped_already(_: int, __: FrameType | None) -> None:
-    return
-
-
 def _give_up() -> None:
-    logger.critical("Not stopped after %s s, leaving", STOP_SECONDS)
+    logger.critical("Not stopped in time, leaving")
     os._exit(1)

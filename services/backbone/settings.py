@@ -8,8 +8,6 @@ from pydantic import (
     AwareDatetime,
     DirectoryPath,
     Field,
-    SecretBytes,
-    SecretStr,
     ValidationError,
     field_validator,
 )
@@ -27,8 +25,8 @@ class SettingsRefused(Exception):
 class ServiceSettings(BaseSettings):
     """The common environment. A service adds its own fields and the two defaults of its name.
 
-    A secret is a `SecretStr` or `SecretBytes` field, read from the file of its name in SECRETS_DIR.
-    Any other field may be given there too, which is the place for a `mongo_url` with a password.
+    A secret is a field with `repr=False`, read from the file of its name in SECRETS_DIR. Any other
+    field may be given there too. In production no secret may come from the environment.
     """
 
     model_config = SettingsConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
@@ -121,11 +119,14 @@ def _unfit_for_production(settings: ServiceSettings) -> list[str]:
 
 
 def _exposed_secrets(settings: ServiceSettings) -> list[str]:
-    named = {name.casefold() for name in os.environ}
+    given = {name.casefold(): value for name, value in os.environ.items()}
+    secrets = {name for name, field in type(settings).model_fields.items() if not field.repr}
+    if "@" not in given.get("mongo_url", ""):
+        # A connection string without a password is an address like any other.
+        secrets.discard("mongo_url")
     sentences = [
         f"{name.upper()} is a secret: give it as a file in SECRETS_DIR, not in the environment"
-        for name, field in type(settings).model_fields.items()
-        if field.annotation in (SecretStr, SecretBytes) and name in named
+        for name in sorted(secrets & given.keys())
     ]
     return sentences + [
         f"{path.name} in SECRETS_DIR can be read by others: give it mode 0600 or 0400"

@@ -38,18 +38,15 @@ class Edge:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request, or the lifespan."""
-        if scope["type"] == "http":
-            await self._request(scope, receive, send)
-        elif scope["type"] == "lifespan":
+        if scope["type"] == "lifespan":
             await self._live(receive, send)
-
-    async def _request(self, scope: Scope, receive: Receive, send: Send) -> None:
+            return
         began = time.perf_counter()
         traceparent = None
         for name, value in scope["headers"]:
             if name == b"traceparent":
                 traceparent = value
-        answer = scope["answer"] = Answer(send, begin_trace(traceparent))
+        answer = Answer(scope, send, begin_trace(traceparent))
         try:
             await self._inside(scope, receive, answer)
         finally:

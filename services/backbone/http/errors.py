@@ -13,6 +13,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from services.backbone.http.fields import field_errors
+from services.backbone.http.headers import ANSWERED
 from services.backbone.http.languages import language_of
 from services.backbone.http.problems import Catalogue, Problem
 from services.backbone.store.group_commit import Overloaded
@@ -62,7 +63,7 @@ class Errors:
 
         False when that does not settle it: our own bug goes on to the server, which logs it once.
         """
-        if scope["answer"].status:
+        if ANSWERED in scope:
             return False
         problem = self._problem(error)
         rendered = self._catalogue.render(problem, language_of(scope), _instance())

@@ -2,10 +2,14 @@
 
 import os
 import re
+from collections.abc import Awaitable, Iterator
 
-from starlette.types import Message, Send
+from starlette.types import Message, Scope, Send
 
 from services.backbone.tracing import continue_trace
+
+# In the scope of a request once its answer is under way.
+ANSWERED = "epidemic-order.answered"
 
 Header = tuple[bytes, bytes]
 
@@ -22,10 +26,24 @@ SECURITY: tuple[Header, ...] = (
 _TRACEPARENT = re.compile(rb"00-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-([0-9a-f]{2})")
 
 
+_ID_BYTES = 24
+
+
+def _pooled_ids() -> Iterator[str]:
+    # One call into the kernel for many requests, as each costs most of a microsecond.
+    while True:
+        pool = os.urandom(_ID_BYTES * 256).hex()
+        for start in range(0, len(pool), 2 * _ID_BYTES):
+            yield pool[start : start + 2 * _ID_BYTES]
+
+
+_next_ids = _pooled_ids().__next__
+
+
 def begin_trace(traceparent: bytes | None) -> str:
     """Continue the caller's W3C trace as our own step of it, or begin one."""
     caller = _TRACEPARENT.fullmatch(traceparent) if traceparent else None
-    own = os.urandom(24).hex()
+    own = _next_ids()
     if caller:
         trace = f"00-{caller[1].decode()}-{own[:16]}-{caller[2].decode()}"
     else:
@@ -35,22 +53,27 @@ def begin_trace(traceparent: bytes | None) -> str:
 
 
 class Answer:
-    """The `send` of one request: completes the headers and remembers the status."""
+    """The `send` of one request: completes the headers and remembers the status.
 
-    __slots__ = ("_send", "_trace", "status")
+    The scope learns the status too, but must not hold the answer itself: that would be a cycle of
+    references per request, and collecting those costs more than everything else here.
+    """
 
-    def __init__(self, send: Send, trace: str) -> None:
+    __slots__ = ("_scope", "_send", "_trace", "status")
+
+    def __init__(self, scope: Scope, send: Send, trace: str) -> None:
+        self._scope = scope
         self._send = send
         self._trace = (b"traceparent", trace.encode())
         self.status = 0
 
-    async def __call__(self, message: Message) -> None:
+    def __call__(self, message: Message) -> Awaitable[None]:
         """Pass `message` on; headers that the application chose itself stay as they are."""
         if message["type"] == "http.response.start":
-            self.status = message["status"]
+            self.status = self._scope[ANSWERED] = message["status"]
             own = message.get("headers", ())
             message["headers"] = [*own, *_missing(dict(own)), self._trace]
-        await self._send(message)
+        return self._send(message)
 
 
 def _missing(own: dict[bytes, bytes]) -> tuple[Header, ...]:
