@@ -96,6 +96,13 @@ class System:
         )
         return done.stdout
 
+    def heal(self) -> None:
+        """Start again whatever has ended, engines first."""
+        for child in self._children.values():
+            if not child.is_running():
+                child.start()
+                child.wait_ready()
+
     def restart(self, name: str) -> None:
         """Start a process that has ended, and wait until it works."""
         self[name].start()

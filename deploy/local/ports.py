@@ -1,5 +1,6 @@
 """TCP ports on this machine's loopback."""
 
+import secrets
 import socket
 
 import psutil
@@ -7,11 +8,21 @@ import psutil
 LOOPBACK = "127.0.0.1"
 
 
+# Below the range from which the kernel takes the ports of outgoing connections: a port from there
+# may be somebody's client by the time a server starts on it.
+LISTENING = range(20_000, 32_000)
+
+
 def free_port() -> int:
     """A port that nobody listened on a moment ago."""
-    with socket.socket() as listener:
-        listener.bind((LOOPBACK, 0))
-        return int(listener.getsockname()[1])
+    while True:
+        port = secrets.choice(LISTENING)
+        with socket.socket() as listener:
+            try:
+                listener.bind((LOOPBACK, port))
+            except OSError:
+                continue
+        return port
 
 
 def is_open(port: int) -> bool:

@@ -11,7 +11,7 @@ from deploy.local.ports import LOOPBACK
 
 
 class WebService(Child):
-    """Ready when /health/ready says so."""
+    """Ready when /health/ready says so, of everything that it names."""
 
     def __init__(
         self,
@@ -30,6 +30,7 @@ class WebService(Child):
 
     def is_ready(self) -> bool:
         try:
-            return httpx.get(f"{self.url}/health/ready", timeout=2).is_success
+            answer = httpx.get(f"{self.url}/health/ready", timeout=2)
+            return answer.is_success and "away" not in answer.json().values()
         except httpx.HTTPError:
             return False

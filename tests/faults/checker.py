@@ -57,7 +57,7 @@ class Checker:
                 declarations=Counter(one["_id"] for one in stored),
                 fevers=frozenset(one["_id"] for one in stored if one["risk"] == "symptomatic"),
                 followups=_count(client.declarations.followups, "declaration", ids),
-                alerts=_count(client.duty.alerts, "declaration_id", ids),
+                alerts=_count(client.duty.alerts, "declaration", ids),
                 messages=_messages(client.notifications.messages, ids),
                 carried=self._carried(ledger),
                 figures=self._figures(ledger),

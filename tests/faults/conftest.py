@@ -24,6 +24,12 @@ def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
         yield running
 
 
+@pytest.fixture(autouse=True)
+def healed(system: System) -> None:
+    """What one test left broken must not fail the next."""
+    system.heal()
+
+
 @pytest.fixture
 def ledger() -> Ledger:
     return Ledger(LAST_DAY - timedelta(days=next(_used) % DAYS))

@@ -10,9 +10,11 @@ from prometheus_client import CollectorRegistry
 
 from services.backbone.events.batches import BatchConsumer, BatchMetrics
 from services.backbone.events.broker import create_broker, subscribe
-from services.backbone.events.kafka import create_producer, ensure_topics
+from services.backbone.events.dead_letters import DeadLetterStore
+from services.backbone.events.kafka import create_letter_producer, ensure_topics
 from services.backbone.events.lag import LagCollector
-from services.backbone.events.letters import KafkaDeadLetters, replay
+from services.backbone.events.letters import KafkaDeadLetters
+from services.backbone.events.replay import replay
 from services.backbone.events.subscriptions import Subscription
 from services.contracts.streams import Stream, dead_letters_of
 
@@ -35,7 +37,7 @@ class Bus:
         self._streams: list[Stream] = [self._letters]
         self._subscriptions: list[Subscription] = []
         self.broker = create_broker(servers, service)
-        self._lag = LagCollector(self.broker)
+        self._lag = LagCollector(lambda: self.broker)
         registry.register(self._lag)
 
     def listen(self, subscriptions: Iterable[Subscription]) -> None:
@@ -55,14 +57,21 @@ class Bus:
 
     async def run(self) -> None:
         """Hear until cancelled. The edge serves meanwhile, also while Kafka is away."""
-        await self._until_there()
-        producer = create_producer(self._servers, f"{self._service}-dead-letters")
-        await producer.start()
+        while True:
+            try:
+                await self._listen()
+            except (KafkaError, OSError, TimeoutError) as error:
+                logger.warning("Kafka is not there yet: %s", type(error).__name__)
+                await asyncio.sleep(RETRY_SECONDS)
+
+    async def _listen(self) -> None:
+        await self.ensure_topics()
+        # A broker that failed to start cannot be started again: each try has its own.
+        self.broker = create_broker(self._servers, self._service)
+        producer = create_letter_producer(self._servers, f"{self._service}-dead-letters")
         try:
-            consumers = self.consumers(KafkaDeadLetters(producer, self._letters))
-            for subscription in self._subscriptions:
-                consumer = consumers[subscription.group_of(self._service)]
-                subscribe(self.broker, subscription, consumer, self._instance)
+            await producer.start()
+            self.subscribe(KafkaDeadLetters(producer, self._letters))
             await self.broker.start()
             logger.info("Listening to %s streams", len(self._subscriptions))
             await asyncio.Event().wait()
@@ -72,7 +81,8 @@ class Bus:
 
     async def replay(self) -> int:
         """Give the dead letters of this service to their handlers again."""
-        producer = create_producer(self._servers, f"{self._service}-replay")
+        producer = create_letter_producer(self._servers, f"{self._service}-replay")
+        store = KafkaDeadLetters(producer, self._letters)
         letters = AIOKafkaConsumer(
             self._letters.name,
             bootstrap_servers=self._servers,
@@ -84,7 +94,7 @@ class Bus:
         await producer.start()
         await letters.start()
         try:
-            return await replay(letters, self.consumers(KafkaDeadLetters(producer, self._letters)))
+            return await replay(letters, self.consumers(store), store)
         finally:
             await letters.stop()
             await producer.stop()
@@ -93,19 +103,16 @@ class Bus:
         """Whether every subscription has its consumer and its share of the partitions."""
         return self._lag.consumers_have_partitions(len(self._subscriptions))
 
-    def consumers(self, letters: KafkaDeadLetters) -> Mapping[str, BatchConsumer]:
+    def subscribe(self, letters: DeadLetterStore) -> None:
+        """Make the broker's subscribers; what they cannot take goes to `letters`."""
+        consumers = self.consumers(letters)
+        for subscription in self._subscriptions:
+            consumer = consumers[subscription.group_of(self._service)]
+            subscribe(self.broker, subscription, consumer, self._instance)
+
+    def consumers(self, letters: DeadLetterStore) -> Mapping[str, BatchConsumer]:
         """Every subscription's consumer by its group."""
         made = [
             BatchConsumer(self._service, one, letters, self._metrics) for one in self._subscriptions
         ]
         return {one.group: one for one in made}
-
-    async def _until_there(self) -> None:
-        while True:
-            try:
-                await self.ensure_topics()
-            except (KafkaError, OSError, TimeoutError) as error:
-                logger.warning("Kafka is not there yet: %s", type(error).__name__)
-                await asyncio.sleep(RETRY_SECONDS)
-            else:
-                return

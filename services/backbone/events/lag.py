@@ -1,6 +1,6 @@
 """How far the readers are behind, from what their consumers know, without asking the broker."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from faststream.kafka import KafkaBroker
@@ -11,7 +11,7 @@ from prometheus_client.registry import Collector
 class LagCollector(Collector):
     """Measured when Prometheus asks."""
 
-    def __init__(self, broker: KafkaBroker) -> None:
+    def __init__(self, broker: Callable[[], KafkaBroker]) -> None:
         self._broker = broker
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
@@ -35,7 +35,7 @@ class LagCollector(Collector):
         return len(consumers) == expected and all(one.assignment() for one in consumers)
 
     def _consumers(self) -> Iterator[tuple[str, Any]]:
-        for subscriber in self._broker.subscribers:
+        for subscriber in self._broker().subscribers:
             consumer = getattr(subscriber, "consumer", None)
             if consumer is not None:
                 yield str(getattr(subscriber, "group_id", "")), consumer
