@@ -83,7 +83,9 @@ def _messages(streams: Iterable[Stream]) -> Mapping[str, Any]:
 
 
 def _message(event: type[Event]) -> dict[str, Any]:
-    schema = event.model_json_schema(ref_template="#/payload/$defs/{model}", mode="serialization")
+    # A reference is resolved from the root of the document, not from the schema.
+    here = f"#/components/messages/{event.__name__}/payload/$defs/{{model}}"
+    schema = event.model_json_schema(ref_template=here, mode="serialization")
     return {
         "name": event.type,
         "title": event.__name__,

@@ -186,9 +186,12 @@ def frame(settings: ServiceSettings) -> Frame:
     servers = settings.kafka_bootstrap_servers
     publisher = Publisher(lambda: create_producer(servers, f"{name}-relay"))
 
+    streams: list[Stream] = []
+
     async def publish_again() -> None:
+        states = [stream.name for stream in streams if stream.compacted]
         # A day ahead, as an event's time is its publisher's and clocks differ.
-        await republish(relay.outboxes, now() - RECENT, now() + timedelta(days=1), now())
+        await republish(relay.outboxes, now() - RECENT, now() + timedelta(days=1), now(), states)
 
     heights = LogHeights(store["log_heights"], publish_again)
     # Tokens and leases live in real time, whatever the scenario's clock shows.
@@ -212,4 +215,5 @@ def frame(settings: ServiceSettings) -> Frame:
         verifier=TokenVerifier(jwks, settings.oidc_issuer, settings.oidc_audience, real_time),
         audit=AuditTrail(store[AUDIT], profile.time_zone),
         indexes={AUDIT: AUDIT_INDEXES},
+        streams=streams,
     )

@@ -5,7 +5,7 @@ import logging
 import random
 import time
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 from aiokafka import ConsumerRecord
@@ -64,12 +64,14 @@ class BatchConsumer:
         subscription: Subscription,
         dead_letters: DeadLetterStore,
         metrics: BatchMetrics,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self.group = subscription.group_of(service)
         self._handler = subscription.handler
         self._reader = Reader(subscription.stream, subscription.events)
         self._dead_letters = dead_letters
         self._metrics = metrics
+        self._sleep = sleep
         self._limit = DeadLetterLimit()
         self._pause = FIRST_PAUSE_SECONDS
 
@@ -80,31 +82,47 @@ class BatchConsumer:
         """
         started = time.perf_counter()
         try:
-            await self.consume(records)
+            await self._consume(records)
         except Exception as error:
             if is_passing(error):
                 logger.warning("%s waits: %s", self.group, type(error).__name__)
+            else:
+                # FastStream does not log: without this line a bug here would be silent.
+                logger.exception("%s cannot take its batch", self.group)
             self._metrics.retries.labels(self.group).inc()
-            await asyncio.sleep(self._pause * random.uniform(0.5, 1.5))  # noqa: S311 - jitter
+            await self._sleep(self._pause * random.uniform(0.5, 1.5))  # noqa: S311 - jitter
             self._pause = min(self._pause * 2, LONGEST_PAUSE_SECONDS)
             raise
         self._pause = FIRST_PAUSE_SECONDS
         self._metrics.seconds.labels(self.group).observe(time.perf_counter() - started)
 
-    async def consume(self, records: Sequence[ConsumerRecord]) -> None:
-        """As `take`, without the pause."""
+    async def take_again(self, record: ConsumerRecord) -> None:
+        """As `take`, for one that was set aside before: it is no part of a flood."""
+        await self._set_aside(await self._handle([record]))
+
+    async def _consume(self, records: Sequence[ConsumerRecord]) -> None:
+        letters = await self._handle(records)
+        refused = _by_partition(records, letters)
+        if letters:
+            self._refuse_a_flood(refused)
+            await self._set_aside(letters)
+        for partition, flags in refused.items():
+            self._limit.count(partition, flags)
+        self._metrics.dead.stopped.labels(self.group).set(0)
+
+    async def _handle(self, records: Sequence[ConsumerRecord]) -> list[SetAside]:
         received, unreadable = self._read(records)
         if received:
             continue_trace(received[0].trace)
         failed = await apply(self._handler, received)
-        letters = unreadable + failed
-        if letters:
-            self._refuse_a_flood(records, letters)
-            await self._dead_letters.keep(self.group, letters)
-            for letter in letters:
-                self._metrics.dead.letters.labels(self.group, letter.reason).inc()
-        self._metrics.dead.stopped.labels(self.group).set(0)
         self._metrics.events.labels(self.group).inc(len(received))
+        return unreadable + failed
+
+    async def _set_aside(self, letters: Sequence[SetAside]) -> None:
+        if letters:
+            await self._dead_letters.keep(self.group, letters)
+        for letter in letters:
+            self._metrics.dead.letters.labels(self.group, letter.reason).inc()
 
     def _read(
         self, records: Sequence[ConsumerRecord]
@@ -119,16 +137,20 @@ class BatchConsumer:
                     received.append(one)
         return received, unreadable
 
-    def _refuse_a_flood(
-        self, records: Sequence[ConsumerRecord], letters: Sequence[SetAside]
-    ) -> None:
-        # An event type from the future is parked, not held against its publisher.
-        refused = {id(letter.record) for letter in letters if letter.reason != Reason.UNKNOWN_TYPE}
-        by_partition: defaultdict[int, list[bool]] = defaultdict(list)
-        for record in records:
-            by_partition[record.partition].append(id(record) in refused)
-        for partition, flags in by_partition.items():
+    def _refuse_a_flood(self, refused: Mapping[int, Sequence[bool]]) -> None:
+        for partition, flags in refused.items():
             if not self._limit.allows(partition, flags):
                 self._metrics.dead.stopped.labels(self.group).set(1)
                 logger.error("%s stops: too much of partition %s is refused", self.group, partition)
                 raise TooManyDeadLetters(self.group)
+
+
+def _by_partition(
+    records: Sequence[ConsumerRecord], letters: Sequence[SetAside]
+) -> dict[int, list[bool]]:
+    # An event type from the future is parked, not held against its publisher.
+    refused = {id(letter.record) for letter in letters if letter.reason != Reason.UNKNOWN_TYPE}
+    by_partition: defaultdict[int, list[bool]] = defaultdict(list)
+    for record in records:
+        by_partition[record.partition].append(id(record) in refused)
+    return by_partition

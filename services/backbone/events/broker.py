@@ -12,6 +12,8 @@ from services.backbone.events.batches import BatchConsumer
 from services.backbone.events.subscriptions import Subscription
 
 MOST_RECORDS = 1_000
+# What a batch in hand may still take when the service stops, which has ten seconds for everything.
+STOP_SECONDS = 3.0
 
 # FastStream's own defaults acknowledge on receipt, start at the end of the log and let a message
 # name the topic that a return value goes to.
@@ -40,7 +42,7 @@ def create_broker(servers: str, client: str) -> KafkaBroker:
         acks="all",
         allow_auto_create_topics=False,
         metadata_max_age_ms=10_000,
-        graceful_timeout=10.0,
+        graceful_timeout=STOP_SECONDS,
         apply_types=False,
         logger=None,
     )

@@ -4,12 +4,13 @@ https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/bindings/kafka-proto
 """
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from services.backbone.outbox.entries import Entry
 
 Headers = list[tuple[str, bytes]]
 
+_EPOCH = datetime.fromtimestamp(0, UTC)
 _FIXED: Headers = [("ce_specversion", b"1.0"), ("content-type", b"application/json")]
 
 
@@ -45,6 +46,14 @@ def moment(raw: bytes | None) -> datetime | None:
     """An RFC 3339 time with offset, or None when it is not one."""
     try:
         at = datetime.fromisoformat((raw or b"").decode())
-    except ValueError:
+        return at.astimezone(UTC) if at.tzinfo else None
+    except (ValueError, OverflowError):
         return None
-    return at.astimezone(UTC) if at.tzinfo else None
+
+
+def written_at(timestamp_ms: int) -> datetime:
+    """When a record was written, which its producer may have made up."""
+    try:
+        return _EPOCH + timedelta(milliseconds=timestamp_ms)
+    except OverflowError:
+        return _EPOCH

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Awaitable, Callable, Sequence
+from itertools import groupby
 from typing import Any, Protocol
 
 from prometheus_client import CollectorRegistry, Counter, Gauge
@@ -57,22 +58,24 @@ class DeadLetterLimit:
     """How much of a partition may be set aside before its reader stops."""
 
     def __init__(self) -> None:
-        self._in_a_row: dict[int, int] = {}
         self._recent: dict[int, list[bool]] = {}
 
     def allows(self, partition: int, refused: Sequence[bool]) -> bool:
         """Whether the next records, of which some are `refused`, stay within the limits."""
-        row = self._in_a_row.get(partition, 0)
-        longest = row
-        for is_refused in refused:
-            row = row + 1 if is_refused else 0
-            longest = max(longest, row)
-        recent = [*self._recent.get(partition, []), *refused][-WINDOW:]
+        recent = self._with(partition, refused)
         many = len(recent) == WINDOW and sum(recent) * 100 > MOST_OF_A_HUNDRED * WINDOW
-        if longest > MOST_IN_A_ROW or many:
-            return False
-        self._in_a_row[partition], self._recent[partition] = row, recent
-        return True
+        return not many and _longest_row(recent) <= MOST_IN_A_ROW
+
+    def count(self, partition: int, refused: Sequence[bool]) -> None:
+        """These were taken. A batch that is to be read again must not be counted twice."""
+        self._recent[partition] = self._with(partition, refused)
+
+    def _with(self, partition: int, refused: Sequence[bool]) -> list[bool]:
+        return [*self._recent.get(partition, []), *refused][-WINDOW:]
+
+
+def _longest_row(refused: Sequence[bool]) -> int:
+    return max((len(list(row)) for is_refused, row in groupby(refused) if is_refused), default=0)
 
 
 def is_passing(error: BaseException) -> bool:

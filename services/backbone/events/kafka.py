@@ -10,13 +10,16 @@ from aiokafka.errors import (
     IncompatibleBrokerVersion,
     KafkaConnectionError,
     KafkaError,
+    KafkaTimeoutError,
     TopicAlreadyExistsError,
     for_code,
 )
 
-from services.contracts.streams import Stream
+from services.contracts.streams import Stream, dead_letters_of
 
 MAX_RECORD_BYTES = 1_000_000
+# A dead letter is a whole record and the headers that say why it is one.
+MAX_LETTER_BYTES = MAX_RECORD_BYTES + 48_576
 # On a laptop there is one broker and so one replica.
 REPLICAS = 3
 
@@ -43,6 +46,15 @@ def create_producer(servers: str, client: str) -> AIOKafkaProducer:
     """A producer that has a record on every in-sync replica before it says so."""
     return AIOKafkaProducer(
         bootstrap_servers=servers, client_id=client, partitioner=partition_of, **PRODUCER
+    )
+
+
+def create_letter_producer(servers: str, client: str) -> AIOKafkaProducer:
+    """A producer for dead letters: takes back whatever a reader got, compressed as it may be."""
+    return AIOKafkaProducer(
+        bootstrap_servers=servers,
+        client_id=client,
+        **{**PRODUCER, "max_request_size": 2**30, "compression_type": "gzip"},
     )
 
 
@@ -76,7 +88,8 @@ def topic_of(stream: Stream, replicas: int) -> NewTopic:
         if stream.compacted
         else {"cleanup.policy": "delete", "retention.ms": retention_ms}
     )
-    configs["max.message.bytes"] = str(MAX_RECORD_BYTES)
+    is_for_letters = stream == dead_letters_of(stream.publisher)
+    configs["max.message.bytes"] = str(MAX_LETTER_BYTES if is_for_letters else MAX_RECORD_BYTES)
     return NewTopic(
         name=stream.name,
         num_partitions=stream.partitions,
@@ -94,7 +107,7 @@ def _raise_unless_created(errors: Iterable[Sequence[Any]]) -> None:
 
 def is_away(error: BaseException) -> bool:
     """Whether the same call may succeed later."""
-    return isinstance(error, KafkaConnectionError | TimeoutError) or (
+    return isinstance(error, KafkaConnectionError | KafkaTimeoutError | TimeoutError) or (
         isinstance(error, KafkaError)
         and not isinstance(error, IncompatibleBrokerVersion)
         and bool(getattr(error, "retriable", False))

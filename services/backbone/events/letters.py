@@ -1,32 +1,41 @@
-"""Dead letters on the service's own topic, and giving them to their handlers again."""
+"""Dead letters on the service's own topic: the records as they were, and why they are there."""
 
 import asyncio
 import logging
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPartition
+from aiokafka import AIOKafkaProducer, ConsumerRecord
 from aiokafka.errors import KafkaError
 
-from services.backbone.events.batches import BatchConsumer
-from services.backbone.events.cloudevents import header
 from services.backbone.events.dead_letters import Unavailable
-from services.backbone.events.received import SetAside
+from services.backbone.events.received import Reason, SetAside
 from services.contracts.streams import Stream
 
 logger = logging.getLogger(__name__)
 
 PATIENCE_SECONDS = 20.0
-QUIET_MS = 2_000
-PREFIX = "dead-letter-"
+_TOLD = (
+    "dead-letter-group",
+    "dead-letter-reason",
+    "dead-letter-detail",
+    "dead-letter-topic",
+    "dead-letter-partition",
+    "dead-letter-offset",
+    "dead-letter-timestamp",
+)
 
 
-class NobodyListens(Exception):
-    """A letter was set aside by a group that this service no longer has."""
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A record at the place where it was, and the group that set it aside."""
+
+    group: str
+    set_aside: SetAside
 
 
 class KafkaDeadLetters:
-    """Writes the records as they were, with their place and the reason in headers."""
+    """Writes letters; they are kept until the topic's retention ends."""
 
     def __init__(self, producer: AIOKafkaProducer, stream: Stream) -> None:
         self._producer = producer
@@ -36,7 +45,7 @@ class KafkaDeadLetters:
         """Returns when Kafka has all of them; `Unavailable` if it has not."""
         try:
             async with asyncio.timeout(PATIENCE_SECONDS):
-                sending = [await self._send(group, letter) for letter in letters]
+                sending = [await self._send(Letter(group, letter)) for letter in letters]
                 await asyncio.gather(*sending)
         except (KafkaError, OSError, TimeoutError) as error:
             raise Unavailable(type(error).__name__) from error
@@ -51,63 +60,46 @@ class KafkaDeadLetters:
                 letter.detail,
             )
 
-    async def _send(self, group: str, letter: SetAside) -> "asyncio.Future[object]":
-        record = letter.record
-        told = {
-            "group": group,
-            "reason": letter.reason,
-            "detail": letter.detail,
-            "topic": record.topic,
-            "partition": str(record.partition),
-            "offset": str(record.offset),
-        }
-        headers = [(PREFIX + name, value.encode()) for name, value in told.items()]
-        original = [(name, value or b"") for name, value in record.headers]
+    async def _send(self, letter: Letter) -> "asyncio.Future[object]":
+        record = letter.set_aside.record
         future: asyncio.Future[object] = await self._producer.send(
-            self._stream.name, record.value, key=record.key, headers=headers + original
+            self._stream.name,
+            record.value,
+            # aiokafka cannot send a record that has neither key nor value.
+            key=b"" if record.key is None and record.value is None else record.key,
+            headers=[*_headers_of(letter), *record.headers],
         )
         return future
 
 
-def as_it_was(letter: ConsumerRecord) -> ConsumerRecord:
-    """The record that was set aside, at its old place."""
-    told = {name: (value or b"").decode("utf-8", "replace") for name, value in letter.headers}
-    return replace(
-        letter,
-        topic=told[f"{PREFIX}topic"],
-        partition=int(told[f"{PREFIX}partition"]),
-        offset=int(told[f"{PREFIX}offset"]),
-        headers=tuple(one for one in letter.headers if not one[0].startswith(PREFIX)),
+def letter_in(record: ConsumerRecord) -> Letter | None:
+    """The letter that `record` is; None when no service of ours wrote it."""
+    # The original's own headers stand behind ours, and may have the same names.
+    told, original = record.headers[: len(_TOLD)], record.headers[len(_TOLD) :]
+    if tuple(name for name, _ in told) != _TOLD:
+        return None
+    group, reason, detail, topic, *place = ((value or b"").decode() for _, value in told)
+    partition, offset, timestamp = map(int, place)
+    at_its_place = replace(
+        record,
+        topic=topic,
+        partition=partition,
+        offset=offset,
+        timestamp=timestamp,
+        headers=tuple(original),
     )
+    return Letter(group, SetAside(at_its_place, Reason(reason), detail))
 
 
-async def replay(letters: AIOKafkaConsumer, consumers: Mapping[str, BatchConsumer]) -> int:
-    """Give every letter that waits now to its own handler; returns how many there were.
-
-    One that fails again is set aside again, for the next replay.
-    """
-    given = 0
-    ends = await letters.end_offsets(letters.assignment())
-    while await _is_behind(letters, ends):
-        batch = await letters.getmany(timeout_ms=QUIET_MS, max_records=100)
-        for place, records in batch.items():
-            for record in records:
-                if record.offset < ends[place]:
-                    await _consumer_of(record, consumers).consume([as_it_was(record)])
-                    given += 1
-        await letters.commit()
-    return given
-
-
-async def _is_behind(letters: AIOKafkaConsumer, ends: Mapping[TopicPartition, int]) -> bool:
-    for place, end in ends.items():
-        if await letters.position(place) < end:
-            return True
-    return False
-
-
-def _consumer_of(letter: ConsumerRecord, consumers: Mapping[str, BatchConsumer]) -> BatchConsumer:
-    group = (header(letter.headers, f"{PREFIX}group") or b"").decode()
-    if group not in consumers:
-        raise NobodyListens(group)
-    return consumers[group]
+def _headers_of(letter: Letter) -> list[tuple[str, bytes]]:
+    aside, record = letter.set_aside, letter.set_aside.record
+    values = (
+        letter.group,
+        aside.reason,
+        aside.detail,
+        record.topic,
+        record.partition,
+        record.offset,
+        record.timestamp,
+    )
+    return [(name, str(value).encode()) for name, value in zip(_TOLD, values, strict=True)]

@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import Generic, TypeVar
 
 from aiokafka import ConsumerRecord
 from pydantic import ValidationError
 
-from services.backbone.events.cloudevents import header, moment, source_of
+from services.backbone.events.cloudevents import header, moment, source_of, written_at
 from services.contracts.events import Erased, Event, events_of
 from services.contracts.streams import Stream
 
@@ -78,8 +78,7 @@ class Reader:
         return Received(
             event=event,
             id=_text(header(record.headers, "ce_id")),
-            time=moment(header(record.headers, "ce_time"))
-            or datetime.fromtimestamp(record.timestamp / 1000, UTC),
+            time=moment(header(record.headers, "ce_time")) or written_at(record.timestamp),
             trace=_text(trace) if trace else None,
             record=record,
         )

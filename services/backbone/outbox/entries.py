@@ -45,7 +45,8 @@ def entry(event: Event, at: datetime) -> Entry:
         topic=event.stream.name,
         type=event.type,
         key=event.key,
-        time=at,
+        # What is published at once and what is swept up later must be the same record.
+        time=_as_stored(at),
         body=event.model_dump_json().encode(),
         trace=current_traceparent(),
     )
@@ -58,7 +59,7 @@ def erasure(stream: Stream, key: str, at: datetime) -> Entry:
         topic=stream.name,
         type=f"{stream.publisher}.Erased",
         key=key,
-        time=at,
+        time=_as_stored(at),
         body=None,
     )
 
@@ -84,3 +85,8 @@ def from_document(document: dict[str, Any]) -> Entry:
         body=document["body"],
         trace=document["trace"],
     )
+
+
+def _as_stored(at: datetime) -> datetime:
+    # MongoDB keeps milliseconds.
+    return at.replace(microsecond=at.microsecond // 1000 * 1000)

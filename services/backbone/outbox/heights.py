@@ -15,6 +15,7 @@ from services.backbone.store.mongo import Collection
 logger = logging.getLogger(__name__)
 
 CHECK_EVERY_SECONDS = 5.0
+PATIENCE_SECONDS = 10.0
 
 Heights = Mapping[tuple[str, int], int]
 
@@ -42,17 +43,19 @@ class LogHeights:
             place = (mark["topic"], mark["partition"])
             self._known[place] = max(self._known.get(place, 0), mark["height"])
 
-    async def check(self, ends: Heights) -> None:
-        """Compare the logs' `ends` with what is known; keep the new heights."""
-        shrunk = sorted({topic for (topic, n), end in ends.items() if end < self._height(topic, n)})
+    async def check(self, ask: Callable[[], Awaitable[Heights]]) -> None:
+        """Compare what `ask` says of the logs' ends with what is known; keep the new heights."""
+        # What is published while the broker answers may stand above its answer.
+        expected = dict(self._known)
+        ends = await ask()
+        shrunk = {place for place, end in ends.items() if end < expected.get(place, 0)}
         if shrunk:
-            logger.error("Kafka lost records of %s: publishing them again", ", ".join(shrunk))
+            topics = ", ".join(sorted({topic for topic, _ in shrunk}))
+            logger.error("Kafka lost records of %s: publishing them again", topics)
             await self._on_shrunk()
-        self._known.update(ends)
+        for place, end in ends.items():
+            self._known[place] = end if place in shrunk else max(end, self._known.get(place, 0))
         await self._keep(ends)
-
-    def _height(self, topic: str, partition: int) -> int:
-        return self._known.get((topic, partition), 0)
 
     async def _keep(self, ends: Heights) -> None:
         updates = [
@@ -84,9 +87,9 @@ class HeightWatch:
 
     async def run(self) -> None:
         """Check until cancelled; an absent broker is asked again later."""
-        await self._heights.load()
         while True:
             try:
+                await self._heights.load()
                 await self._watch()
             except (KafkaError, OSError, TimeoutError, PyMongoError) as error:
                 logger.warning("The logs' ends are not known: %s", type(error).__name__)
@@ -99,21 +102,21 @@ class HeightWatch:
             while True:
                 # A broker that lost its data has lost the topics too.
                 await self._ensure_topics()
-                async with asyncio.timeout(CHECK_EVERY_SECONDS * 2):
-                    await self._heights.check(await _ends(watcher, self._topics))
+                await self._heights.check(lambda: _ends(watcher, self._topics))
                 await asyncio.sleep(CHECK_EVERY_SECONDS)
         finally:
             await watcher.stop()
 
 
 async def _ends(watcher: AIOKafkaConsumer, topics: Sequence[str]) -> Heights:
-    partitions = [
-        TopicPartition(topic, partition)
-        for topic in topics
-        for partition in watcher.partitions_for_topic(topic) or ()
-    ]
-    if not partitions:
-        await watcher.topics()
-        return {}
-    ends = await watcher.end_offsets(partitions)
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        strangers = [one for one in topics if not watcher.partitions_for_topic(one)]
+        # A topic made since the watcher started is unknown to it until it is asked for.
+        await watcher.end_offsets([TopicPartition(topic, 0) for topic in strangers])
+        partitions = [
+            TopicPartition(topic, partition)
+            for topic in topics
+            for partition in watcher.partitions_for_topic(topic) or ()
+        ]
+        ends = await watcher.end_offsets(partitions)
     return {(place.topic, place.partition): end for place, end in ends.items()}

@@ -1,6 +1,6 @@
 """The events that wait in one collection's documents."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,6 +9,9 @@ from pymongo import IndexModel
 
 from services.backbone.outbox.entries import FIELD, Entry, from_document
 from services.backbone.store.mongo import Collection
+
+# A call to the store has to end in seconds, and a window may hold millions of documents.
+MOST_AT_ONCE = 1_000
 
 INDEX = IndexModel(
     [(f"{FIELD}.since", 1)],
@@ -73,7 +76,7 @@ class Outbox:
         ids, events = _ids(waiting)
         await self._collection.update_many(
             {"_id": {"$in": ids}},
-            {"$unset": {f"{FIELD}.$[entry].since": ""}},
+            {"$unset": {f"{FIELD}.$[entry].since": "", f"{FIELD}.$[entry].blocked": ""}},
             array_filters=[{"entry.id": {"$in": events}}],
         )
 
@@ -88,22 +91,36 @@ class Outbox:
             array_filters=[{"entry.id": waiting.entry.id}],
         )
 
-    async def wait_again(self, since: datetime, until: datetime, now: datetime) -> int:
-        """Let every event of [since, until) be published once more; returns how many documents."""
-        window = {"$gte": since, "$lt": until}
-        result = await self._collection.update_many(
-            {f"{FIELD}.time": window},
-            {"$set": {f"{FIELD}.$[entry].since": now}},
-            array_filters=[{"entry.time": window}],
-        )
-        return int(result.modified_count)
+    async def wait_again(
+        self, since: datetime, until: datetime, now: datetime, states: Sequence[str] = ()
+    ) -> int:
+        """Let every event of [since, until) be published once more; returns how many documents.
 
-    def _waiting_in(self, document: Mapping[str, Any]) -> list[Waiting]:
-        return [
-            Waiting(self, document["_id"], from_document(entry))
-            for entry in document[FIELD]
-            if "since" in entry
-        ]
+        On the topics of `states`, which are to hold the newest of each key for ever, every event.
+        """
+        window = {"$gte": since, "$lt": until}
+        wanted = {"$or": [{"time": window}, {"topic": {"$in": list(states)}}]}
+        filters = [{"$or": [{"entry.time": window}, {"entry.topic": {"$in": list(states)}}]}]
+        found = self._collection.find({FIELD: {"$elemMatch": wanted}}, {"_id": 1})
+        documents = 0
+        while ids := [one["_id"] for one in await found.to_list(MOST_AT_ONCE)]:
+            result = await self._collection.update_many(
+                {"_id": {"$in": ids}},
+                {"$set": {f"{FIELD}.$[entry].since": now}},
+                array_filters=filters,
+            )
+            documents += result.modified_count
+        return documents
+
+    def _waiting_in(self, document: Mapping[str, Any]) -> Iterator[Waiting]:
+        """What waits, and what of its key went out before it: the newest must be the last."""
+        keys = set()
+        for entry in document[FIELD]:
+            key = (entry["topic"], entry["key"])
+            if "since" in entry:
+                keys.add(key)
+            if "since" in entry or (key in keys and "blocked" not in entry):
+                yield Waiting(self, document["_id"], from_document(entry))
 
 
 def _ids(waiting: Iterable[Waiting]) -> tuple[list[Any], list[str]]:

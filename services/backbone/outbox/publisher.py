@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import (
@@ -11,6 +12,7 @@ from aiokafka.errors import (
     KafkaError,
     MessageSizeTooLargeError,
     TopicAuthorizationFailedError,
+    UnknownTopicOrPartitionError,
 )
 from aiokafka.structs import RecordMetadata
 
@@ -49,6 +51,7 @@ class NotSent:
 
 
 Outcome = Sent | Blocked | NotSent
+Sending: TypeAlias = "asyncio.Future[RecordMetadata] | KafkaError"
 
 
 class Publisher:
@@ -63,7 +66,7 @@ class Publisher:
         try:
             async with asyncio.timeout(PATIENCE_SECONDS):
                 producer = await self._running()
-                sending = [await _send(producer, entry) for entry in entries]
+                sending = await _send_all(producer, entries)
                 return [await _outcome(one) for one in sending]
         except (KafkaError, OSError, TimeoutError) as error:
             logger.warning("Kafka is away or stuck, the producer is made anew: %s", _name(error))
@@ -93,22 +96,35 @@ class Publisher:
         return self._producer
 
 
-async def _send(
-    producer: AIOKafkaProducer, entry: Entry
-) -> "asyncio.Future[RecordMetadata] | KafkaError":
+async def _send_all(producer: AIOKafkaProducer, entries: Sequence[Entry]) -> list[Sending]:
+    sending: list[Sending] = []
+    missing: set[str] = set()
+    for entry in entries:
+        if entry.topic in missing:
+            sending.append(UnknownTopicOrPartitionError())
+            continue
+        one = await _send(producer, entry)
+        if isinstance(one, UnknownTopicOrPartitionError):
+            # The producer has waited for the topic long enough; the others need not.
+            missing.add(entry.topic)
+        sending.append(one)
+    return sending
+
+
+async def _send(producer: AIOKafkaProducer, entry: Entry) -> Sending:
     try:
-        future: asyncio.Future[RecordMetadata] = await producer.send(
+        future: Sending = await producer.send(
             entry.topic, entry.body, key=entry.key.encode(), headers=headers_of(entry)
         )
-    except BLOCKING as error:
+    except (*BLOCKING, UnknownTopicOrPartitionError) as error:
         return error
     return future
 
 
-async def _outcome(sending: "asyncio.Future[RecordMetadata] | KafkaError") -> Outcome:
-    if isinstance(sending, KafkaError):
-        return Blocked(_name(sending))
+async def _outcome(sending: Sending) -> Outcome:
     try:
+        if isinstance(sending, KafkaError):
+            raise sending
         record = await sending
     except BLOCKING as error:
         return Blocked(_name(error))

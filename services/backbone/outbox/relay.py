@@ -20,6 +20,7 @@ logger = logging.getLogger(__name__)
 
 MOST_AT_ONCE = 1_000
 MOST_IN_MEMORY = 20_000
+FIRST_PAUSE_SECONDS = 0.1
 LONGEST_PAUSE_SECONDS = 5.0
 SWEEP_EVERY_SECONDS = 2.0
 # Younger entries are still on their way from memory.
@@ -87,6 +88,8 @@ class Relay:
         self._metrics = metrics
         self._queue: list[Waiting] = []
         self._arrived = asyncio.Event()
+        self._turn = asyncio.Lock()
+        self._is_behind = False
 
     @property
     def outboxes(self) -> Sequence[Outbox]:
@@ -96,8 +99,12 @@ class Relay:
     def outbox_of(self, collection: Collection) -> Outbox:
         """The outbox of `collection`, looked after from now on."""
         outbox = Outbox(collection, self.soon)
-        self._outboxes.append(outbox)
+        self.look_after(outbox)
         return outbox
+
+    def look_after(self, outbox: Outbox) -> None:
+        """Sweep and measure `outbox` too."""
+        self._outboxes.append(outbox)
 
     def soon(self, waiting: Sequence[Waiting]) -> None:
         """Publish what was just written; when memory is full the sweep will find it."""
@@ -113,18 +120,24 @@ class Relay:
 
     async def drain(self) -> None:
         """Publish what is in memory, once, before the process ends."""
-        while self._queue:
-            left = await self.publish(self._take())
-            if left:
-                return
+        while self._queue and await self._publish_head():
+            pass
 
     async def publish(self, waiting: Sequence[Waiting]) -> list[Waiting]:
-        """Publish `waiting` in order and clear what Kafka took; returns what it did not take."""
+        """Publish `waiting` in order and clear what Kafka took; returns what is to be sent again.
+
+        What was sent while an earlier event of its key was not is sent again behind that one, so
+        that the newest is always the last.
+        """
         outcomes = await self._publisher.publish([one.entry for one in waiting])
         sent: defaultdict[Outbox, list[Waiting]] = defaultdict(list)
-        left = []
+        left: list[Waiting] = []
+        held: set[tuple[str, str]] = set()
         for one, outcome in zip(waiting, outcomes, strict=True):
+            place = (one.entry.topic, one.entry.key)
             match outcome:
+                case Sent() if place in held:
+                    left.append(one)
                 case Sent():
                     sent[one.outbox].append(one)
                     self._heights.reached(outcome)
@@ -136,34 +149,39 @@ class Relay:
                 case NotSent(reason):
                     self._metrics.failed.labels(reason).inc()
                     left.append(one)
+                    held.add(place)
         await _clear(sent)
         return left
 
-    def _take(self) -> list[Waiting]:
-        taken, self._queue = self._queue[:MOST_AT_ONCE], self._queue[MOST_AT_ONCE:]
+    async def _publish_from_memory(self) -> None:
+        pause = FIRST_PAUSE_SECONDS
+        while True:
+            await self._arrived.wait()
+            if await self._publish_head():
+                pause = FIRST_PAUSE_SECONDS
+            else:
+                await asyncio.sleep(pause * random.uniform(0.5, 1.5))  # noqa: S311 - jitter
+                pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
+
+    async def _publish_head(self) -> bool:
+        """Publish what came first; whether Kafka took all. What it did not take stays in front."""
+        async with self._turn:
+            head = self._queue[:MOST_AT_ONCE]
+            left = await self._publish_or_leave(head)
+            self._queue[: len(head)] = left
+            self._is_behind = bool(left)
         if not self._queue:
             self._arrived.clear()
         self._metrics.in_memory.set(len(self._queue))
-        return taken
+        return not left
 
-    async def _publish_from_memory(self) -> None:
-        while True:
-            await self._arrived.wait()
-            await self._publish_until_taken(self._take())
-
-    async def _publish_until_taken(self, waiting: Sequence[Waiting]) -> None:
-        """Keep trying the same events, so that the order of a key holds while Kafka is away."""
-        pause = 0.1
-        while waiting:
-            try:
-                waiting = await self.publish(waiting)
-            except PyMongoError as error:
-                # Published but not cleared: the sweep publishes them again, which is harmless.
-                logger.warning("The outbox could not be cleared: %s", type(error).__name__)
-                return
-            if waiting:
-                await asyncio.sleep(pause * random.uniform(0.5, 1.5))  # noqa: S311 - jitter
-                pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
+    async def _publish_or_leave(self, waiting: Sequence[Waiting]) -> list[Waiting]:
+        try:
+            return await self.publish(waiting)
+        except PyMongoError as error:
+            # Published but not cleared: the sweep publishes them again, which is harmless.
+            logger.warning("The outbox could not be cleared: %s", type(error).__name__)
+            return []
 
     async def _sweep(self) -> None:
         while True:
@@ -177,17 +195,22 @@ class Relay:
         """Measure the outboxes and publish what a crash or a full memory left behind."""
         now = self._now()
         await self._measure(now)
-        if self._queue or not await self._lease.is_mine():
-            return
-        for outbox in self._outboxes:
-            await self._sweep_one(outbox, now - LEFT_BEHIND_AFTER)
+        if await self._lease.is_mine():
+            for outbox in self._outboxes:
+                while await self._sweep_some(outbox, now - LEFT_BEHIND_AFTER):
+                    pass
 
-    async def _sweep_one(self, outbox: Outbox, before: datetime) -> None:
-        while found := await outbox.left_behind(before, MOST_AT_ONCE):
-            left = await self.publish(found)
+    async def _sweep_some(self, outbox: Outbox, before: datetime) -> bool:
+        """Whether there may be more."""
+        async with self._turn:
+            # While Kafka is away, what has grown old in memory is not left behind.
+            if self._is_behind:
+                return False
+            found = await outbox.left_behind(before, MOST_AT_ONCE)
+            left = await self.publish(found) if found else []
+        if found:
             logger.info("Swept %s events from %s", len(found) - len(left), outbox.name)
-            if left:
-                return
+        return bool(found) and not left
 
     async def _measure(self, now: datetime) -> None:
         for outbox in self._outboxes:

@@ -13,12 +13,18 @@ RECENT = timedelta(days=7)
 
 
 async def republish(
-    outboxes: Sequence[Outbox], since: datetime, until: datetime, now: datetime
+    outboxes: Sequence[Outbox],
+    since: datetime,
+    until: datetime,
+    now: datetime,
+    states: Sequence[str] = (),
 ) -> int:
-    """Let the events of [since, until) wait again; the sweep publishes them. Returns how many
-    documents have some."""
+    """Let the events of [since, until), and all on the topics of `states`, wait again.
+
+    The sweep publishes them. Returns how many documents have some.
+    """
     documents = 0
     for outbox in outboxes:
-        documents += await outbox.wait_again(since, until, now)
+        documents += await outbox.wait_again(since, until, now, states)
     logger.warning("%s documents wait to have their events published again", documents)
     return documents

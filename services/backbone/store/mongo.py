@@ -112,6 +112,9 @@ def is_away(error: BaseException) -> bool:
     """Whether the same call may succeed later, because the store was away or too slow."""
     if isinstance(error, AutoReconnect | ExecutionTimeout | WTimeoutError | WaitQueueTimeoutError):
         return True
+    if isinstance(error, BulkWriteError) and (error.details or {}).get("writeConcernErrors"):
+        # Written, but not by a majority in time.
+        return True
     return isinstance(error, PyMongoError) and (
         error.has_error_label("TransientTransactionError")
         or error.has_error_label("RetryableWriteError")
