@@ -55,7 +55,7 @@ class VisitAnswer(BaseModel):
 
     id: UUID
     status: Status
-    visits: int
+    visits: int = Field(description="How many there were with this one")
 
 
 class FollowUps(Protocol):
@@ -64,6 +64,8 @@ class FollowUps(Protocol):
     async def of_commune(
         self, commune_code: str, before: tuple[datetime, UUID] | None, limit: int
     ) -> Sequence[FollowUp]: ...
+
+    async def visit(self, followup: FollowUp, visit_id: UUID) -> Visit | None: ...
 
     async def add_visit(self, followup: FollowUp, visit: Visit, at: datetime) -> bool: ...
 
@@ -81,7 +83,19 @@ def router(
 ) -> APIRouter:
     """The list and the visits."""
     routes = APIRouter(tags=["follow-ups"])
+    _add_list(routes, followups, declarations, audit, areas, now)
+    _add_visits(routes, followups, audit, areas, now)
+    return routes
 
+
+def _add_list(
+    routes: APIRouter,
+    followups: FollowUps,
+    declarations: Declarations,
+    audit: AuditTrail,
+    areas: Areas,
+    now: Callable[[], datetime],
+) -> None:
     @routes.get("/followups")
     async def list_of_the_commune(
         actor: Annotated[Actor, allowed(*STATIONS)],
@@ -96,13 +110,22 @@ def router(
         require(actor, STATIONS, commune_code, areas)
         before = decode_cursor(cursor, _PLACE) if cursor else None
         found = await followups.of_commune(commune_code, before, limit)
-        await audit.record(*(_reading(actor, one, now()) for one in found))
+        if found:
+            await audit.record(*(_deed("read", actor, one, now()) for one in found))
         told = await declarations.declarations(one.declaration_id for one in found)
         return Page(
             items=[_row(one, told.get(one.declaration_id)) for one in found],
             next=_after(found, limit),
         )
 
+
+def _add_visits(
+    routes: APIRouter,
+    followups: FollowUps,
+    audit: AuditTrail,
+    areas: Areas,
+    now: Callable[[], datetime],
+) -> None:
     @routes.post("/followups/{followup_id}/visits", status_code=201)
     async def add_visit(
         actor: Annotated[Actor, allowed(*STATIONS)],
@@ -118,18 +141,25 @@ def router(
             require(actor, STATIONS, followup.commune_code, areas)
             if visit.id in followup.visit_ids:
                 response.status_code = 200
-                return _answer(followup)
+                return await _again(followups, followup, visit)
             if not rules.is_possible(visit, followup, now()):
                 raise Problem(422, errors=[FieldError("visited_at", TEXTS["visit_impossible"])])
+            await audit.record(_deed("visit", actor, followup, now()))
             if await followups.add_visit(followup, visit, now()):
-                return _answer(followup.with_visit(visit.id))
+                return _answer(followup.with_visit(visit.id), visit)
         raise Problem(409)
 
-    return routes
+
+async def _again(followups: FollowUps, followup: FollowUp, visit: Visit) -> VisitAnswer:
+    recorded = await followups.visit(followup, visit.id)
+    if recorded not in (None, visit):
+        raise Problem(409, "visit-id-taken", errors=[FieldError("id", TEXTS["visit_id_taken"])])
+    return _answer(followup, visit)
 
 
-def _answer(followup: FollowUp) -> VisitAnswer:
-    return VisitAnswer(id=followup.id, status=followup.status, visits=len(followup.visit_ids))
+def _answer(followup: FollowUp, visit: Visit) -> VisitAnswer:
+    visits = followup.visit_ids.index(visit.id) + 1
+    return VisitAnswer(id=followup.id, status=followup.status, visits=visits)
 
 
 def _row(followup: FollowUp, declaration: Kept | None) -> FollowUpRow:
@@ -157,8 +187,8 @@ def _patient(declaration: Kept) -> Patient:
     )
 
 
-def _reading(actor: Actor, followup: FollowUp, at: datetime) -> Deed:
-    return Deed(actor.account, "read", f"followup:{followup.id}", "follow-up", "shown", at)
+def _deed(action: str, actor: Actor, followup: FollowUp, at: datetime) -> Deed:
+    return Deed(actor.account, action, f"followup:{followup.id}", "follow-up", "allowed", at)
 
 
 def _after(found: Sequence[FollowUp], limit: int) -> str | None:

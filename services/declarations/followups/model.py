@@ -5,9 +5,10 @@ from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from services.declarations.forms.model import Symptom
+from services.declarations.written import Note
 
 
 class Status(StrEnum):
@@ -29,7 +30,7 @@ class Visit(BaseModel):
     temperature_celsius: Annotated[float, Field(ge=30, le=45, allow_inf_nan=False)] | None = Field(
         default=None, repr=False
     )
-    note: Annotated[str, StringConstraints(max_length=1000)] = Field(default="", repr=False)
+    note: Note = Field(default="", repr=False)
 
 
 class FollowUp(BaseModel):

@@ -11,7 +11,7 @@ from services.backbone.outbox import outbox as outboxes
 from services.backbone.outbox.entries import Entry, entry, waiting
 from services.backbone.outbox.outbox import Outbox
 from services.backbone.store.mongo import Collection, insert_new
-from services.backbone.vault.envelope import seal
+from services.backbone.vault.envelope import NotReadable, seal, unseal
 from services.backbone.vault.keys import PersonKeys
 from services.declarations.followups.model import FollowUp, Status, Visit
 from services.declarations.followups.rules import followup_id, opened, visited
@@ -69,14 +69,28 @@ class FollowUpStore:
         )
         return [_read(one) async for one in found]
 
+    async def visit(self, followup: FollowUp, visit_id: UUID) -> Visit | None:
+        """What the station found then; None when the person's data were erased since."""
+        found = await self._followups.find_one(
+            {"_id": followup.id}, {"visits": {"$elemMatch": {"id": visit_id}}}
+        )
+        keys = await self._keys.of([followup.person_id])
+        if not found or followup.person_id not in keys:
+            return None
+        [kept] = found["visits"]
+        try:
+            content = unseal(keys[followup.person_id], kept["sealed"], _place_of(visit_id))
+        except NotReadable:
+            # Sealed under an older key: the person was erased and has declared again since.
+            return None
+        return Visit.model_validate_json(content)
+
     async def add_visit(self, followup: FollowUp, visit: Visit, at: datetime) -> bool:
         """Add `visit`; False when somebody else added one meanwhile, and it must be read again."""
         told = entry(visited(followup, visit), at)
         keys = await self._keys.of_or_new([followup.person_id], at)
         content = seal(
-            keys[followup.person_id],
-            visit.model_dump_json().encode(),
-            b"declarations.followups/1:" + visit.id.bytes,
+            keys[followup.person_id], visit.model_dump_json().encode(), _place_of(visit.id)
         )
         result = await self._followups.update_one(
             {"_id": followup.id, "visit_ids": list(followup.visit_ids)},
@@ -91,6 +105,10 @@ class FollowUpStore:
         if result.modified_count:
             self._outbox.soon(followup.id, [told])
         return result.modified_count > 0
+
+
+def _place_of(visit_id: UUID) -> bytes:
+    return b"declarations.followups/1:" + visit_id.bytes
 
 
 def _document(followup: FollowUp, inside: Sequence[Entry]) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from datetime import date
 from enum import StrEnum
 from functools import lru_cache
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -37,7 +37,7 @@ class FormSymptom(_Part):
 class ContactQuestion(_Part):
     """A question about contacts; its `code` is the field of the declaration that answers it."""
 
-    code: str
+    code: Literal["case", "from_affected_country", "symptomatic"]
     label: Text
 
 

@@ -1,13 +1,14 @@
 """Decides whether a declaration may be kept, and what it amounts to."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from pydantic import TypeAdapter
 
 from services.backbone.clock import report_day
 from services.backbone.http.errors import parse
+from services.backbone.tracing import current_traceparent
 from services.backbone.vault.pseudonyms import Pseudonyms
 from services.declarations.forms.model import Forms
 from services.declarations.health import rules
@@ -15,6 +16,7 @@ from services.declarations.health.model import Circumstances, Declaration, Known
 from services.declarations.health.store import Sent
 
 WHOLE_POPULATION = "whole-population"
+FRESH = timedelta(seconds=1)
 
 _DECLARATION: TypeAdapter[Declaration] = TypeAdapter(Declaration)
 
@@ -35,12 +37,14 @@ class Intake:
         self._pseudonyms = pseudonyms
         self._zone = zone
         self._now = now
+        self._here: Circumstances | None = None
+        self._good_until = datetime.min.replace(tzinfo=UTC)
 
     def read(self, body: bytes) -> Sent:
         """What is to be kept; `Malformed` names every field that is wrong or cannot be true."""
         now = self._now()
-        today = report_day(now, self._zone)
-        declaration = parse(_DECLARATION, body, Circumstances(now, today, self._areas))
+        here = self._circumstances(now)
+        declaration = parse(_DECLARATION, body, here)
         form = self._forms.in_force(
             WHOLE_POPULATION, report_day(declaration.declared_at, self._zone)
         )
@@ -51,6 +55,14 @@ class Intake:
             assessment=rules.assess(declaration, form),
             person_id=self._pseudonyms.person_id("id-number", declaration.person.id_number),
             digest=self._pseudonyms.digest(content),
-            day=today,
+            day=here.today,
             at=now,
+            trace=current_traceparent(),
         )
+
+    def _circumstances(self, now: datetime) -> Circumstances:
+        # The limits of what can be true need not be newer than a second.
+        if self._here is None or not now < self._good_until <= now + FRESH:
+            self._here = Circumstances.of(now, report_day(now, self._zone), self._areas)
+            self._good_until = now + FRESH
+        return self._here

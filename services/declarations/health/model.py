@@ -1,7 +1,6 @@
 """A health declaration: what a person sends, and what we make of it."""
 
-import re
-import unicodedata
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -9,11 +8,11 @@ from typing import Annotated, Literal, Protocol
 from uuid import UUID
 
 from pydantic import (
-    AfterValidator,
     AwareDatetime,
     BaseModel,
     ConfigDict,
     Field,
+    PlainSerializer,
     StringConstraints,
     ValidationInfo,
     field_validator,
@@ -23,14 +22,7 @@ from pydantic_core import PydanticCustomError
 from services.contracts.declarations import Risk
 from services.contracts.identifiers import CommuneCode, PersonId
 from services.declarations.forms.model import Symptom
-
-# Neither control characters nor marks that turn the direction of writing.
-_PRINTABLE = r"[^\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
-_MOBILE_OR_FIXED = re.compile(
-    r"(?:\+?84|0)((?:3[2-9]|5[25689]|7[06-9]|8[1-9]|9[0-46-9])\d{7}|2\d{9})"
-)
-_SEPARATORS = str.maketrans("", "", " .-()")
-
+from services.declarations.written import Address, Name, Phone
 
 # Phones with a wrong clock are heard; a declaration for next week is a mistake.
 AHEAD = timedelta(days=1)
@@ -41,16 +33,24 @@ Info = ValidationInfo["Circumstances"]
 
 
 class KnownAreas(Protocol):
-    def commune_exists(self, code: str, on: date) -> bool: ...
+    def communes_on(self, day: date) -> frozenset[str]: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Circumstances:
     """When and where a declaration is read: the context of its validation."""
 
-    now: datetime
     today: date
-    areas: KnownAreas
+    communes: AbstractSet[str]
+    earliest: datetime
+    latest: datetime
+
+    @classmethod
+    def of(cls, now: datetime, today: date, areas: KnownAreas) -> "Circumstances":
+        """What can be true of a declaration that is read at `now`, which is `today` here."""
+        # A late declaration may name a commune that has ended since.
+        communes = areas.communes_on(today) | areas.communes_on(today - BEHIND)
+        return cls(today, communes, now - BEHIND, now + AHEAD)
 
 
 def circumstances(info: Info) -> Circumstances:
@@ -65,18 +65,6 @@ def in_the_future() -> PydanticCustomError:
     return PydanticCustomError("in_the_future", "this lies in the future")
 
 
-def _nfc(text: str) -> str:
-    return unicodedata.normalize("NFC", text).strip()
-
-
-def _international(phone: str) -> str:
-    """E.164, from what people write: 0901 234 567, +84 901234567."""
-    match = _MOBILE_OR_FIXED.fullmatch(phone.translate(_SEPARATORS))
-    if match is None:
-        raise PydanticCustomError("phone_unknown", "not a Vietnamese phone number")
-    return f"+84{match[1]}"
-
-
 class Gender(StrEnum):
     MALE = "male"
     FEMALE = "female"
@@ -87,12 +75,8 @@ class _Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
 
-Phone = Annotated[str, StringConstraints(max_length=32), AfterValidator(_international)]
-Line = Annotated[
-    str, StringConstraints(pattern=f"^{_PRINTABLE}+$", max_length=400), AfterValidator(_nfc)
-]
-Name = Annotated[Line, StringConstraints(min_length=1, max_length=100)]
-Address = Annotated[Line, StringConstraints(min_length=1, max_length=300)]
+# In one order: that of a set differs between processes, and the same content has one digest.
+Symptoms = Annotated[frozenset[Symptom], PlainSerializer(sorted, return_type=list[Symptom])]
 
 
 class Person(_Part):
@@ -101,7 +85,7 @@ class Person(_Part):
     full_name: Name = Field(repr=False)
     birth_year: Annotated[int, Field(ge=1900, le=2100)] = Field(repr=False)
     gender: Gender = Field(repr=False)
-    id_number: Annotated[str, StringConstraints(pattern=r"^(\d{9}|\d{12})$")] = Field(
+    id_number: Annotated[str, StringConstraints(pattern=r"^([0-9]{9}|[0-9]{12})$")] = Field(
         repr=False, description="Căn cước công dân, 12 digits, or chứng minh nhân dân, 9"
     )
     phone: Phone = Field(repr=False)
@@ -140,9 +124,7 @@ class Residence(_Part):
     @field_validator("commune_code")
     @classmethod
     def _commune_exists(cls, code: str, info: Info) -> str:
-        here = circumstances(info)
-        # A late declaration may name a commune that has ended since.
-        if not any(here.areas.commune_exists(code, on) for on in (here.today, here.today - BEHIND)):
+        if code not in circumstances(info).communes:
             raise PydanticCustomError("commune_unknown", "there is no such commune")
         return code
 
@@ -150,7 +132,7 @@ class Residence(_Part):
 class Stay(_Part):
     """A stay in another area: GSO code of a province, district or commune, or ISO 3166 country."""
 
-    area_code: Annotated[str, StringConstraints(pattern=r"^(\d{2}|\d{3}|\d{5}|[A-Z]{2})$")]
+    area_code: Annotated[str, StringConstraints(pattern=r"^([0-9]{2}|[0-9]{3}|[0-9]{5}|[A-Z]{2})$")]
     from_: date = Field(alias="from")
     to: date
 
@@ -182,7 +164,7 @@ class Declaration(_Part):
     person: Person
     on_behalf: Literal["self", "relative"] = "self"
     residence: Residence
-    symptoms: frozenset[Symptom] = Field(default=frozenset(), repr=False)
+    symptoms: Symptoms = Field(default=frozenset(), repr=False)
     temperature_celsius: Annotated[float, Field(ge=30, le=45, allow_inf_nan=False)] | None = Field(
         default=None, repr=False
     )
@@ -194,10 +176,10 @@ class Declaration(_Part):
     @field_validator("declared_at")
     @classmethod
     def _is_recent(cls, at: datetime, info: Info) -> datetime:
-        now = circumstances(info).now
-        if at > now + AHEAD:
+        here = circumstances(info)
+        if at > here.latest:
             raise in_the_future()
-        if at < now - BEHIND:
+        if at < here.earliest:
             raise PydanticCustomError("too_long_ago", "this is more than 30 days ago")
         return at
 

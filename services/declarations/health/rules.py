@@ -14,7 +14,7 @@ def assess(declaration: Declaration, form: Form) -> Assessment:
     reasons = _symptomatic(symptoms, form) if symptoms else ()
     if reasons:
         return Assessment(form.name, Risk.SYMPTOMATIC, reasons)
-    reasons = _exposed(declaration.contacts)
+    reasons = _exposed(declaration.contacts, form)
     return Assessment(form.name, Risk.EXPOSED if reasons else Risk.NONE, reasons)
 
 
@@ -35,13 +35,9 @@ def _symptomatic(symptoms: frozenset[Symptom], form: Form) -> tuple[str, ...]:
     return ()
 
 
-def _exposed(contacts: Contacts) -> tuple[str, ...]:
-    answers = {
-        "contact:case": contacts.case,
-        "contact:from_affected_country": contacts.from_affected_country,
-        "contact:symptomatic": contacts.symptomatic,
-    }
-    return tuple(code for code, is_so in answers.items() if is_so)
+def _exposed(contacts: Contacts, form: Form) -> tuple[str, ...]:
+    # Only what the form asks has words to be told in.
+    return tuple(f"contact:{one.code}" for one in form.contacts if getattr(contacts, one.code))
 
 
 def what_happened(accepted: Accepted) -> list[Event]:

@@ -1,5 +1,6 @@
 """Keeps declarations: one durable write for many, personal fields sealed, events inside."""
 
+import logging
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -12,15 +13,17 @@ from services.backbone.outbox import outbox as outboxes
 from services.backbone.outbox.entries import Entry, entries, waiting
 from services.backbone.outbox.outbox import Outbox
 from services.backbone.store.mongo import Collection, insert_new
-from services.backbone.vault.envelope import seal, unseal
+from services.backbone.tracing import continue_trace
+from services.backbone.vault.envelope import NotReadable, seal, unseal
 from services.backbone.vault.keys import PersonKeys
 from services.contracts.declarations import ContactPointGiven, Risk
-from services.contracts.events import Event
 from services.contracts.identifiers import PersonId
 from services.declarations.health.model import Accepted, Assessment, Declaration, Kept
 from services.declarations.health.rules import place_of, what_happened
 from services.declarations.receipts.rules import Place, Receipts
 from services.declarations.receipts.store import ReceiptNumbers
+
+logger = logging.getLogger(__name__)
 
 INDEXES = [
     outboxes.INDEX,
@@ -32,7 +35,8 @@ INDEXES = [
 class Sent:
     """A declaration that may be kept: checked, assessed, and who it is about.
 
-    `content` is all of it as JSON, to be sealed; `digest` tells two contents apart.
+    `content` is all of it as JSON, to be sealed; `digest` tells two contents apart; `trace` is that
+    of the request, which a group commit would lose.
     """
 
     declaration: Declaration
@@ -42,6 +46,7 @@ class Sent:
     digest: bytes
     day: date
     at: datetime
+    trace: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +106,7 @@ class DeclarationStore:
             _accepted(sent, self._receipts.receipt(place))
             for sent, place in zip(group, places, strict=True)
         ]
-        events = [
-            entries(self._events(sent, one), one.received_at)
-            for sent, one in zip(group, accepted, strict=True)
-        ]
+        events = [self._events(sent, one) for sent, one in zip(group, accepted, strict=True)]
         documents = [
             _document(sent, one, place, keys[sent.person_id], inside)
             for sent, one, place, inside in zip(group, accepted, places, events, strict=True)
@@ -120,14 +122,14 @@ class DeclarationStore:
         return answers
 
     async def by_receipt(self, receipt: str, today: date) -> Accepted | None:
-        """The declaration that `receipt` was given for."""
+        """The declaration that `receipt` was given for, without the reasons of its risk."""
         place = self._receipts.place(receipt, today)
         if place is None:
             return None
         found = await self._declarations.find_one(
             {"day": _number_of(place.day), "number": place.number}, {"sealed": 0, "outbox": 0}
         )
-        return self._read(found) if found else None
+        return self._read(found, reasons=()) if found else None
 
     async def declarations(self, ids: Iterable[UUID]) -> Mapping[UUID, Kept]:
         """What was declared under `ids`, in the clear; those of erased people are not there."""
@@ -138,24 +140,20 @@ class DeclarationStore:
             )
         ]
         keys = await self._keys.of(one["person"] for one in found)
-        return {
-            one["_id"]: Kept.model_validate_json(
-                unseal(keys[one["person"]], one["sealed"], place_of(one["_id"]))
-            )
-            for one in found
-            if one["person"] in keys
-        }
+        opened = ((one["_id"], _opened(one, keys.get(one["person"]))) for one in found)
+        return {declaration_id: kept for declaration_id, kept in opened if kept}
 
     async def _places(self, group: Sequence[Sent]) -> list[Place]:
         day = group[-1].day
         numbers = await self._numbers.take(day, len(group))
         return [Place(day, number) for number in numbers]
 
-    def _events(self, sent: Sent, accepted: Accepted) -> list[Event]:
+    def _events(self, sent: Sent, accepted: Accepted) -> list[Entry]:
         events = what_happened(accepted)
         if accepted.assessment.risk is Risk.SYMPTOMATIC:
-            return [self._contact_points.given(sent), *events]
-        return events
+            events = [self._contact_points.given(sent), *events]
+        continue_trace(sent.trace)
+        return entries(events, accepted.received_at)
 
     async def _compare(self, sent: Sent) -> Answer:
         found = await self._declarations.find_one(
@@ -165,9 +163,11 @@ class DeclarationStore:
             raise ReceiptTaken
         if found["digest"] != sent.digest:
             return Different()
-        return Same(self._read(found))
+        # The reasons are symptoms, so that they are not kept outside the sealed content: the same
+        # content under the same version of the form has the same ones.
+        return Same(self._read(found, sent.assessment.reasons))
 
-    def _read(self, document: Mapping[str, Any]) -> Accepted:
+    def _read(self, document: Mapping[str, Any], reasons: tuple[str, ...]) -> Accepted:
         number = document["day"]
         day = date(number // 10000, number // 100 % 100, number % 100)
         return Accepted(
@@ -177,11 +177,7 @@ class DeclarationStore:
             declared_at=document["declared_at"],
             received_at=document["received_at"],
             receipt=self._receipts.receipt(Place(day, document["number"])),
-            assessment=Assessment(
-                form=document["form"],
-                risk=Risk(document["risk"]),
-                reasons=tuple(document["reasons"]),
-            ),
+            assessment=Assessment(document["form"], Risk(document["risk"]), reasons),
         )
 
 
@@ -211,11 +207,22 @@ def _document(
         "received_at": accepted.received_at,
         "form": accepted.assessment.form,
         "risk": accepted.assessment.risk.value,
-        "reasons": list(accepted.assessment.reasons),
         "digest": sent.digest,
         "sealed": seal(key, sent.content, place_of(accepted.id)),
         "outbox": waiting(events, accepted.received_at),
     }
+
+
+def _opened(document: Mapping[str, Any], key: bytes | None) -> Kept | None:
+    if key is None:
+        return None
+    try:
+        content = unseal(key, document["sealed"], place_of(document["_id"]))
+    except NotReadable:
+        # Sealed under an older key: the person was erased and has declared again since.
+        logger.warning("Declaration %s cannot be opened with its person's key", document["_id"])
+        return None
+    return Kept.model_validate_json(content)
 
 
 def _number_of(day: date) -> int:

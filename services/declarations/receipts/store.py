@@ -13,17 +13,15 @@ class ReceiptNumbers:
     def __init__(self, counters: Collection) -> None:
         self._counters = counters
         self._day: date | None = None
-        self._next = 0
-        self._end = 0
+        self._next = self._end = 0
 
     async def take(self, day: date, count: int) -> list[int]:
         """`count` numbers of `day` that nobody else has."""
-        if self._day != day:
-            self._day, self._next, self._end = day, 0, 0
-        if self._end - self._next < count:
+        if self._day != day or self._end - self._next < count:
             size = max(BLOCK, count)
-            self._next = await self._reserve(day, size)
-            self._end = self._next + size
+            start = await self._reserve(day, size)
+            # All at once: another writer may have reserved meanwhile, perhaps of another day.
+            self._day, self._next, self._end = day, start, start + size
         taken = list(range(self._next, self._next + count))
         self._next += count
         return taken

@@ -1,0 +1,180 @@
+"""The service's stores in memory; they keep the promises of the real ones."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from services.contracts.declarations import ContactPointGiven, Risk
+from services.contracts.events import Event
+from services.declarations.followups.model import FollowUp, Status, Visit
+from services.declarations.followups.rules import followup_id, opened, visited
+from services.declarations.health.model import Accepted, Kept
+from services.declarations.health.rules import what_happened
+from services.declarations.health.store import Answer, Different, New, Same, Sent
+from services.declarations.receipts.rules import Place
+from tests.declarations.builders import RECEIPTS
+
+
+class InMemoryKeys:
+    """Which key of a person is the present one: none after an erasure, then another."""
+
+    def __init__(self) -> None:
+        self._made: Counter[UUID] = Counter()
+        self._present: set[UUID] = set()
+
+    def of_or_new(self, person: UUID) -> int:
+        if person not in self._present:
+            self._present.add(person)
+            self._made[person] += 1
+        return self._made[person]
+
+    def opens(self, person: UUID, key: int) -> bool:
+        return person in self._present and self._made[person] == key
+
+    async def shred(self, person: UUID) -> bool:
+        was_there = person in self._present
+        self._present.discard(person)
+        return was_there
+
+
+@dataclass(frozen=True)
+class _Declaration:
+    accepted: Accepted
+    digest: bytes
+    content: bytes
+    key: int
+
+
+class InMemoryDeclarations:
+    """`failure` is what the store dies of, while it is set."""
+
+    def __init__(self, keys: InMemoryKeys | None = None) -> None:
+        self.by_id: dict[UUID, _Declaration] = {}
+        self.told: list[Event] = []
+        self.failure: Exception | None = None
+        self._keys = keys or InMemoryKeys()
+        self._numbers: Counter[date] = Counter()
+
+    async def keep(self, group: Sequence[Sent]) -> Sequence[Answer]:
+        if self.failure:
+            raise self.failure
+        return [self._keep(one) for one in group]
+
+    async def by_receipt(self, receipt: str, today: date) -> Accepted | None:
+        place = RECEIPTS.place(receipt, today)
+        given = RECEIPTS.receipt(place) if place else None
+        found = [one.accepted for one in self.by_id.values() if one.accepted.receipt == given]
+        return _without_reasons(found[0]) if found else None
+
+    async def declarations(self, ids: Iterable[UUID]) -> Mapping[UUID, Kept]:
+        found = [self.by_id[one] for one in ids if one in self.by_id]
+        return {
+            one.accepted.id: Kept.model_validate_json(one.content)
+            for one in found
+            if self._keys.opens(one.accepted.person_id, one.key)
+        }
+
+    def _keep(self, sent: Sent) -> Answer:
+        known = self.by_id.get(sent.declaration.id)
+        if known is not None:
+            return Same(known.accepted) if known.digest == sent.digest else Different()
+        accepted = self._accepted(sent)
+        key = self._keys.of_or_new(sent.person_id)
+        self.by_id[accepted.id] = _Declaration(accepted, sent.digest, sent.content, key)
+        if accepted.assessment.risk is Risk.SYMPTOMATIC:
+            self.told.append(ContactPointGiven(person_id=accepted.person_id, sealed="sealed"))
+        self.told.extend(what_happened(accepted))
+        return New(accepted)
+
+    def _accepted(self, sent: Sent) -> Accepted:
+        place = Place(sent.day, self._numbers[sent.day])
+        self._numbers[sent.day] += 1
+        return Accepted(
+            id=sent.declaration.id,
+            person_id=sent.person_id,
+            commune_code=sent.declaration.residence.commune_code,
+            declared_at=sent.declaration.declared_at,
+            received_at=sent.at,
+            receipt=RECEIPTS.receipt(place),
+            assessment=sent.assessment,
+        )
+
+
+def _without_reasons(accepted: Accepted) -> Accepted:
+    return replace(accepted, assessment=replace(accepted.assessment, reasons=()))
+
+
+class InMemoryFollowUps:
+    def __init__(self, keys: InMemoryKeys | None = None) -> None:
+        self.by_id: dict[UUID, FollowUp] = {}
+        self.visits: dict[UUID, tuple[Visit, int]] = {}
+        self.told: list[Event] = []
+        self._keys = keys or InMemoryKeys()
+
+    async def open(self, followups: Sequence[FollowUp]) -> None:
+        for one in followups:
+            if one.id not in self.by_id:
+                self.by_id[one.id] = one
+                self.told.append(opened(one))
+
+    async def get(self, followup_id: UUID) -> FollowUp | None:
+        return self.by_id.get(followup_id)
+
+    async def status_of(self, declaration_id: UUID) -> Status | None:
+        found = self.by_id.get(followup_id(declaration_id))
+        return found.status if found else None
+
+    async def of_commune(
+        self, commune_code: str, before: tuple[datetime, UUID] | None, limit: int
+    ) -> Sequence[FollowUp]:
+        found = [one for one in self.by_id.values() if one.commune_code == commune_code]
+        found.sort(key=lambda one: (one.opened_at, one.id), reverse=True)
+        return [one for one in found if before is None or (one.opened_at, one.id) < before][:limit]
+
+    async def visit(self, followup: FollowUp, visit_id: UUID) -> Visit | None:
+        visit, key = self.visits[visit_id]
+        return visit if self._keys.opens(followup.person_id, key) else None
+
+    async def add_visit(self, followup: FollowUp, visit: Visit, at: datetime) -> bool:
+        if self.by_id[followup.id].visit_ids != followup.visit_ids:
+            return False
+        self.by_id[followup.id] = followup.with_visit(visit.id)
+        self.visits[visit.id] = visit, self._keys.of_or_new(followup.person_id)
+        self.told.append(visited(followup, visit))
+        return True
+
+
+class InMemoryCounters:
+    """A collection of counters, of which `gates` hold up whoever asks for a certain one."""
+
+    def __init__(self) -> None:
+        self.counters: dict[str, int] = {}
+        self.gates: dict[str, Any] = {}
+
+    async def find_one_and_update(
+        self, which: Mapping[str, str], change: Mapping[str, Any], **_: object
+    ) -> Mapping[str, int] | None:
+        name = which["_id"]
+        before = self.counters.get(name)
+        self.counters[name] = (before or 0) + change["$inc"]["next"]
+        if name in self.gates:
+            await self.gates[name].wait()
+        return None if before is None else {"next": before}
+
+
+class InMemoryTrail:
+    """The audit trail's collection. `failure` is what it dies of, while it is set."""
+
+    def __init__(self) -> None:
+        self.entries: list[dict[str, Any]] = []
+        self.failure: Exception | None = None
+
+    async def insert_many(self, documents: Sequence[dict[str, Any]]) -> None:
+        if not documents:
+            raise TypeError("documents must be a non-empty list")
+        if self.failure:
+            raise self.failure
+        self.entries.extend(documents)

@@ -1,0 +1,72 @@
+"""The declarations service as it is put together."""
+
+from base64 import b64encode
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from deploy.local.paths import PROFILE
+from services.backbone.frame import Service
+from services.declarations.app import assemble
+from services.declarations.settings import Settings
+
+SECRETS = ("pseudonym_key", "key_encryption_key", "receipt_key", "contact_public_key")
+
+
+@pytest.fixture
+def service(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Service:
+    for name, value in {
+        "MONGO_URL": "mongodb://127.0.0.1:1",
+        "KAFKA_BOOTSTRAP_SERVERS": "127.0.0.1:1",
+        "PROFILE_DIR": str(PROFILE),
+        "OIDC_ISSUER": "http://issuer.example",
+    }.items():
+        monkeypatch.setenv(name, value)
+    for number, secret in enumerate(SECRETS):
+        (tmp_path / secret).write_bytes(b64encode(bytes([9 + number] * 32)))
+    return assemble(Settings(_secrets_dir=str(tmp_path)))
+
+
+async def test_it_owns_its_topics_and_hears_of_its_own_declarations(service: Service) -> None:
+    frame = service.frame
+
+    assert [stream.name for stream in frame.streams] == [
+        "declarations.health.v1",
+        "declarations.followups.v1",
+        "declarations.contact-points.v1",
+    ]
+    assert [one.group_of(frame.name) for one in frame.subscriptions] == [
+        "declarations.followups.declarations.health.v1"
+    ]
+
+
+async def test_every_collection_with_events_has_an_outbox_that_is_swept(service: Service) -> None:
+    frame = service.frame
+
+    swept = {outbox.name for outbox in frame.relay.outboxes}
+    indexed = {
+        name
+        for name, indexes in frame.indexes.items()
+        if any(index.document["name"] == "outbox_waiting" for index in indexes)
+    }
+
+    assert swept == indexed == {"declarations", "followups"}
+
+
+@pytest.mark.parametrize("secret", SECRETS)
+def test_a_key_that_anybody_could_guess_stops_the_start(
+    tmp_path: Path, service: Service, secret: str
+) -> None:
+    (tmp_path / secret).write_bytes(b64encode(bytes(31)))
+
+    with pytest.raises(ValidationError) as refused:
+        Settings(_secrets_dir=str(tmp_path))
+
+    assert [error["loc"] for error in refused.value.errors()] == [(secret,)]
+
+
+def test_secrets_do_not_show(service: Service) -> None:
+    shown = repr(service.frame.settings)
+
+    assert not [name for name in SECRETS if f"{name}=" in shown]
