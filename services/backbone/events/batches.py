@@ -74,12 +74,20 @@ class BatchConsumer:
         self._sleep = sleep
         self._limit = DeadLetterLimit()
         self._pause = FIRST_PAUSE_SECONDS
+        self.is_busy = False
 
     async def take(self, records: Sequence[ConsumerRecord]) -> None:
         """Returns when every record has had its effect or was set aside, durably.
 
         Raises after a pause when the whole batch has to be read again.
         """
+        self.is_busy = True
+        try:
+            await self._take(records)
+        finally:
+            self.is_busy = False
+
+    async def _take(self, records: Sequence[ConsumerRecord]) -> None:
         started = time.perf_counter()
         try:
             await self._consume(records)

@@ -6,21 +6,23 @@ from collections.abc import Iterable, Mapping
 
 from aiokafka import AIOKafkaConsumer
 from aiokafka.errors import KafkaError
-from prometheus_client import CollectorRegistry
+from prometheus_client import CollectorRegistry, Counter
 
 from services.backbone.events.batches import BatchConsumer, BatchMetrics
 from services.backbone.events.broker import create_broker, subscribe
 from services.backbone.events.dead_letters import DeadLetterStore
-from services.backbone.events.kafka import create_letter_producer, ensure_topics
+from services.backbone.events.kafka import create_letter_producer, create_watcher, ensure_topics
 from services.backbone.events.lag import LagCollector
 from services.backbone.events.letters import KafkaDeadLetters
 from services.backbone.events.replay import replay
+from services.backbone.events.stuck import Standing, StuckWatch
 from services.backbone.events.subscriptions import Subscription
 from services.contracts.streams import Stream, dead_letters_of
 
 logger = logging.getLogger(__name__)
 
 RETRY_SECONDS = 1.0
+CHECK_SECONDS = 5.0
 
 
 class Bus:
@@ -37,6 +39,13 @@ class Bus:
         self._streams: list[Stream] = [self._letters]
         self._subscriptions: list[Subscription] = []
         self.broker = create_broker(servers, service)
+        self._consumers: Mapping[str, BatchConsumer] = {}
+        self._rebuilt = Counter(
+            "consumers_rebuilt_total",
+            "Times that a reader stood still before records and all were made anew; tell the "
+            "developers when it grows without a fault of Kafka",
+            registry=registry,
+        )
         self._lag = LagCollector(lambda: self.broker)
         registry.register(self._lag)
 
@@ -74,7 +83,7 @@ class Bus:
             self.subscribe(KafkaDeadLetters(producer, self._letters))
             await self.broker.start()
             logger.info("Listening to %s streams", len(self._subscriptions))
-            await asyncio.Event().wait()
+            await self._until_stuck()
         finally:
             await self.broker.stop()
             await producer.stop()
@@ -99,15 +108,51 @@ class Bus:
             await letters.stop()
             await producer.stop()
 
+    async def _until_stuck(self) -> None:
+        """Return when some consumer has work and does none: then all of them are made anew."""
+        watch, now = StuckWatch(), asyncio.get_running_loop().time
+        while True:
+            await asyncio.sleep(CHECK_SECONDS)
+            try:
+                standings = await self._standings()
+            except (KafkaError, OSError, TimeoutError):
+                # While Kafka is away nobody can read; the consumers connect again by themselves.
+                watch = StuckWatch()
+                continue
+            if stuck := watch.stuck(standings, now()):
+                logger.error("These stand still and are made anew: %s", ", ".join(sorted(stuck)))
+                self._rebuilt.inc()
+                return
+
+    async def _standings(self) -> list[Standing]:
+        positions = list(self._lag.positions())
+        async with asyncio.timeout(CHECK_SECONDS):
+            watcher = create_watcher(self._servers, f"{self._service}-stuck-watch")
+            await watcher.start()
+            try:
+                ends = await watcher.end_offsets([place for _, place, _ in positions])
+            finally:
+                await watcher.stop()
+        return [
+            Standing(
+                group,
+                (place.topic, place.partition),
+                position,
+                ends[place],
+                self._consumers[group].is_busy,
+            )
+            for group, place, position in positions
+        ]
+
     def is_listening(self) -> bool:
         """Whether every subscription has its consumer and its share of the partitions."""
         return self._lag.consumers_have_partitions(len(self._subscriptions))
 
     def subscribe(self, letters: DeadLetterStore) -> None:
         """Make the broker's subscribers; what they cannot take goes to `letters`."""
-        consumers = self.consumers(letters)
+        self._consumers = self.consumers(letters)
         for subscription in self._subscriptions:
-            consumer = consumers[subscription.group_of(self._service)]
+            consumer = self._consumers[subscription.group_of(self._service)]
             subscribe(self.broker, subscription, consumer, self._instance)
 
     def consumers(self, letters: DeadLetterStore) -> Mapping[str, BatchConsumer]:

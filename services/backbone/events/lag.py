@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from aiokafka import TopicPartition
 from faststream.kafka import KafkaBroker
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
@@ -34,6 +35,15 @@ class LagCollector(Collector):
         consumers = [consumer for _, consumer in self._consumers()]
         return len(consumers) == expected and all(one.assignment() for one in consumers)
 
+    def positions(self) -> Iterator[tuple[str, TopicPartition, int]]:
+        """Group, partition and next offset, for each partition that a consumer of ours has.
+
+        One that does not know yet where to begin stands before the first record.
+        """
+        for group, consumer in self._consumers():
+            for place in consumer.assignment():
+                yield group, place, _position(consumer, place) or 0
+
     def _consumers(self) -> Iterator[tuple[str, Any]]:
         for subscriber in self._broker().subscribers:
             consumer = getattr(subscriber, "consumer", None)
@@ -41,10 +51,15 @@ class LagCollector(Collector):
                 yield str(getattr(subscriber, "group_id", "")), consumer
 
 
-def _behind(consumer: Any, place: Any) -> int:
-    state = consumer._subscription.subscription.assignment.state_value(place)  # noqa: SLF001
+def _behind(consumer: Any, place: TopicPartition) -> int:
     high = consumer.highwater(place)
-    if high is None or state is None or not state.has_valid_position:
-        return 0
-    behind: int = high - state.position
-    return max(behind, 0)
+    position = _position(consumer, place)
+    return max(high - position, 0) if high is not None and position is not None else 0
+
+
+def _position(consumer: Any, place: TopicPartition) -> int | None:
+    state = consumer._subscription.subscription.assignment.state_value(place)  # noqa: SLF001
+    if state is None or not state.has_valid_position:
+        return None
+    position: int = state.position
+    return position

@@ -151,7 +151,9 @@ class InMemoryOutbox(Outbox):
         self._answer()
         self._change(waiting, since=None, blocked=reason)
 
-    async def wait_again(self, since: datetime, until: datetime, now: datetime) -> int:
+    async def wait_again(
+        self, since: datetime, until: datetime, now: datetime, states: Sequence[str] = ()
+    ) -> int:
         self._answer()
         documents = 0
         for kept in self.documents.values():
