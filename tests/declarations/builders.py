@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -39,6 +40,7 @@ PSEUDONYMS = Pseudonyms(bytes(32))
 RECEIPTS = Receipts(bytes(range(32)))
 
 
+@cache
 def the_areas() -> Areas:
     """Two districts with one commune each, which ended with the reform of 2025."""
     places = {DISTRICT: COMMUNE, OTHER_DISTRICT: OTHER_COMMUNE}

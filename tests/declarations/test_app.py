@@ -7,7 +7,6 @@ import pytest
 from pydantic import ValidationError
 
 from deploy.local.paths import PROFILE
-from services.backbone.frame import Service
 from services.declarations.app import assemble
 from services.declarations.settings import Settings
 
@@ -15,7 +14,8 @@ SECRETS = ("pseudonym_key", "key_encryption_key", "receipt_key", "contact_public
 
 
 @pytest.fixture
-def service(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Service:
+def secrets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The environment of the service; a test may spoil a file of the folder."""
     for name, value in {
         "MONGO_URL": "mongodb://127.0.0.1:1",
         "KAFKA_BOOTSTRAP_SERVERS": "127.0.0.1:1",
@@ -25,11 +25,11 @@ def service(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Service:
         monkeypatch.setenv(name, value)
     for number, secret in enumerate(SECRETS):
         (tmp_path / secret).write_bytes(b64encode(bytes([9 + number] * 32)))
-    return assemble(Settings(_secrets_dir=str(tmp_path)))
+    return tmp_path
 
 
-async def test_it_owns_its_topics_and_hears_of_its_own_declarations(service: Service) -> None:
-    frame = service.frame
+async def test_it_owns_its_topics_and_hears_of_its_own_declarations(secrets: Path) -> None:
+    frame = assemble(Settings(_secrets_dir=str(secrets))).frame
 
     assert [stream.name for stream in frame.streams] == [
         "declarations.health.v1",
@@ -41,8 +41,8 @@ async def test_it_owns_its_topics_and_hears_of_its_own_declarations(service: Ser
     ]
 
 
-async def test_every_collection_with_events_has_an_outbox_that_is_swept(service: Service) -> None:
-    frame = service.frame
+async def test_every_collection_with_events_has_an_outbox_that_is_swept(secrets: Path) -> None:
+    frame = assemble(Settings(_secrets_dir=str(secrets))).frame
 
     swept = {outbox.name for outbox in frame.relay.outboxes}
     indexed = {
@@ -55,18 +55,16 @@ async def test_every_collection_with_events_has_an_outbox_that_is_swept(service:
 
 
 @pytest.mark.parametrize("secret", SECRETS)
-def test_a_key_that_anybody_could_guess_stops_the_start(
-    tmp_path: Path, service: Service, secret: str
-) -> None:
-    (tmp_path / secret).write_bytes(b64encode(bytes(31)))
+def test_a_key_that_anybody_could_guess_stops_the_start(secrets: Path, secret: str) -> None:
+    (secrets / secret).write_bytes(b64encode(bytes(31)))
 
     with pytest.raises(ValidationError) as refused:
-        Settings(_secrets_dir=str(tmp_path))
+        Settings(_secrets_dir=str(secrets))
 
     assert [error["loc"] for error in refused.value.errors()] == [(secret,)]
 
 
-def test_secrets_do_not_show(service: Service) -> None:
-    shown = repr(service.frame.settings)
+def test_secrets_do_not_show(secrets: Path) -> None:
+    shown = repr(Settings(_secrets_dir=str(secrets)))
 
     assert not [name for name in SECRETS if f"{name}=" in shown]
