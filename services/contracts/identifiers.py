@@ -9,10 +9,10 @@ from pydantic import StringConstraints
 # declarations service can turn it back into a person.
 PersonId = NewType("PersonId", UUID)
 
-CommuneCode = Annotated[str, StringConstraints(pattern=r"^\d{5}$")]
+CommuneCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{5}$")]
 """GSO code of a xã, phường or thị trấn, such as 30730."""
 
-AreaCode = Annotated[str, StringConstraints(pattern=r"^\d{2}(\d{1}|\d{3})?$")]
+AreaCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{2}([0-9]{1}|[0-9]{3})?$")]
 """GSO code of a province (91), a district (899) or a commune (30730)."""
 
 UnitCode = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{2,64}$")]
