@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 
 from aiokafka import AIOKafkaConsumer
 from aiokafka.errors import KafkaError
@@ -11,7 +12,12 @@ from prometheus_client import CollectorRegistry, Counter
 from services.backbone.events.batches import BatchConsumer, BatchMetrics
 from services.backbone.events.broker import create_broker, subscribe
 from services.backbone.events.dead_letters import DeadLetterStore
-from services.backbone.events.kafka import create_letter_producer, create_watcher, ensure_topics
+from services.backbone.events.kafka import (
+    create_letter_producer,
+    create_watcher,
+    ensure_topics,
+    members_of,
+)
 from services.backbone.events.lag import LagCollector
 from services.backbone.events.letters import KafkaDeadLetters
 from services.backbone.events.replay import replay
@@ -22,7 +28,8 @@ from services.contracts.streams import Stream, dead_letters_of
 logger = logging.getLogger(__name__)
 
 RETRY_SECONDS = 1.0
-CHECK_SECONDS = 5.0
+CHECK_SECONDS = 3.0
+ANSWER_SECONDS = 15.0
 
 
 class Bus:
@@ -115,8 +122,9 @@ class Bus:
             await asyncio.sleep(CHECK_SECONDS)
             try:
                 standings = await self._standings()
-            except (KafkaError, OSError, TimeoutError):
+            except (KafkaError, OSError, TimeoutError) as error:
                 # While Kafka is away nobody can read; the consumers connect again by themselves.
+                logger.warning("Where readers stand is not known: %s", type(error).__name__)
                 watch = StuckWatch()
                 continue
             if stuck := watch.stuck(standings, now()):
@@ -126,14 +134,15 @@ class Bus:
 
     async def _standings(self) -> list[Standing]:
         positions = list(self._lag.positions())
-        async with asyncio.timeout(CHECK_SECONDS):
+        async with asyncio.timeout(ANSWER_SECONDS):
+            forgotten = await self._forgotten({group for group, _, _ in positions})
             watcher = create_watcher(self._servers, f"{self._service}-stuck-watch")
             await watcher.start()
             try:
                 ends = await watcher.end_offsets([place for _, place, _ in positions])
             finally:
                 await watcher.stop()
-        return [
+        return forgotten + [
             Standing(
                 group,
                 (place.topic, place.partition),
@@ -142,6 +151,22 @@ class Bus:
                 self._consumers[group].is_busy,
             )
             for group, place, position in positions
+        ]
+
+    async def _forgotten(self, served: AbstractSet[str]) -> list[Standing]:
+        """Groups of ours that have partitions for every member, and gave none to us.
+
+        That is so when the topic was missing at the moment of the assignment.
+        """
+        partitions = {
+            one.group_of(self._service): one.stream.partitions for one in self._subscriptions
+        }
+        idle = [group for group in partitions if group not in served]
+        members = await members_of(self._servers, idle) if idle else {}
+        return [
+            Standing(group, ("", 0), position=0, end=1, is_busy=self._consumers[group].is_busy)
+            for group in idle
+            if members.get(group, 0) <= partitions[group]
         ]
 
     def is_listening(self) -> bool:

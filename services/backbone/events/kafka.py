@@ -80,6 +80,18 @@ async def ensure_topics(servers: str, streams: Iterable[Stream]) -> None:
         await admin.close()
 
 
+async def members_of(servers: str, groups: Sequence[str]) -> dict[str, int]:
+    """How many members each of `groups` has."""
+    admin = AIOKafkaAdminClient(bootstrap_servers=servers)
+    await admin.start()
+    try:
+        answers = await admin.describe_consumer_groups(list(groups))
+    finally:
+        await admin.close()
+    # (error, group, state, protocol type, protocol, members, …), by Kafka's DescribeGroups.
+    return {group[1]: len(group[5]) for answer in answers for group in answer.groups}
+
+
 def topic_of(stream: Stream, replicas: int) -> NewTopic:
     """`stream` as a topic with what its contract promises."""
     retention_ms = str(int(stream.retention.total_seconds() * 1000))

@@ -7,7 +7,7 @@ never fetches again (its issues 847 and 1154 tell of others).
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-PATIENCE_SECONDS = 20.0
+PATIENCE_SECONDS = 10.0
 
 
 @dataclass(frozen=True, slots=True)

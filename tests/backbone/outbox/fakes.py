@@ -157,7 +157,11 @@ class InMemoryOutbox(Outbox):
         self._answer()
         documents = 0
         for kept in self.documents.values():
-            inside = [n for n, one in enumerate(kept) if since <= one.entry.time < until]
+            inside = [
+                n
+                for n, one in enumerate(kept)
+                if since <= one.entry.time < until or one.entry.topic in states
+            ]
             for n in inside:
                 kept[n] = replace(kept[n], since=now)
             documents += bool(inside)

@@ -196,6 +196,20 @@ async def test_a_blocked_event_can_wait_again(documents: Documents) -> None:
     assert await left(documents.outbox) == ["Noted:a:1"]
 
 
+async def test_of_a_topic_that_is_a_state_everything_waits_again_however_old(
+    documents: Documents,
+) -> None:
+    old = NOON - timedelta(days=300)
+    await documents.write("a", an_entry("a", at=old, topic="tests.state.v1"), since=LONG_AGO)
+    await documents.write("b", an_entry("b", at=old), since=LONG_AGO)
+    await documents.outbox.sent(await documents.outbox.left_behind(NOON, 10))
+
+    count = await documents.outbox.wait_again(NOON, NOON + SECOND, NOON, ["tests.state.v1"])
+
+    assert count == 1
+    assert await left(documents.outbox) == ["Noted:a:1"]
+
+
 @pytest.mark.live
 async def test_a_window_of_many_documents_waits_again(in_mongo: InMongo) -> None:
     await in_mongo.collection.insert_many(
