@@ -20,6 +20,7 @@ from services.backbone.asyncapi import document
 from services.backbone.audit import INDEXES as AUDIT_INDEXES
 from services.backbone.audit import AuditTrail
 from services.backbone.clock import clock_from, system_clock
+from services.backbone.events.account import Account
 from services.backbone.events.bus import Bus
 from services.backbone.events.kafka import create_producer, create_watcher
 from services.backbone.events.subscriptions import Subscription
@@ -131,7 +132,11 @@ class Frame:
         await self._prepare_store()
         watch = HeightWatch(
             self.heights,
-            lambda: create_watcher(self.settings.kafka_bootstrap_servers, f"{self.name}-watch"),
+            lambda: create_watcher(
+                self.settings.kafka_bootstrap_servers,
+                f"{self.name}-watch",
+                _account(self.settings),
+            ),
             self.bus.ensure_topics,
             [stream.name for stream in self.streams],
         )
@@ -183,8 +188,8 @@ def frame(settings: ServiceSettings) -> Frame:
     registry = create_registry()
     client = open_client(settings.mongo_url)
     store = database(client, settings.mongo_database)
-    servers = settings.kafka_bootstrap_servers
-    publisher = Publisher(lambda: create_producer(servers, f"{name}-relay"))
+    servers, account = settings.kafka_bootstrap_servers, _account(settings)
+    publisher = Publisher(lambda: create_producer(servers, f"{name}-relay", account))
 
     streams: list[Stream] = []
 
@@ -210,10 +215,16 @@ def frame(settings: ServiceSettings) -> Frame:
         publisher=publisher,
         relay=relay,
         heights=heights,
-        bus=Bus(name, servers, settings.instance, registry),
+        bus=Bus(name, servers, settings.instance, registry, account),
         jwks=jwks,
         verifier=TokenVerifier(jwks, settings.oidc_issuer, settings.oidc_audience, real_time),
         audit=AuditTrail(store[AUDIT], profile.time_zone),
         indexes={AUDIT: AUDIT_INDEXES},
         streams=streams,
     )
+
+
+def _account(settings: ServiceSettings) -> Account | None:
+    if settings.kafka_username is None:
+        return None
+    return Account(settings.kafka_username, settings.kafka_password or "", settings.kafka_ca_file)

@@ -8,6 +8,7 @@ from pydantic import (
     AwareDatetime,
     DirectoryPath,
     Field,
+    FilePath,
     ValidationError,
     field_validator,
 )
@@ -36,6 +37,15 @@ class ServiceSettings(BaseSettings):
     mongo_url: str = Field(repr=False, description="connection string of the store")
     mongo_database: str = Field(description="database of this service, its name by default")
     kafka_bootstrap_servers: str = Field(description="host:port of the brokers, comma-separated")
+    kafka_username: str | None = Field(
+        None, description="account of this service in Kafka, over TLS; a trusted network without"
+    )
+    kafka_password: str | None = Field(
+        None, repr=False, description="password of KAFKA_USERNAME, SCRAM-SHA-512"
+    )
+    kafka_ca_file: FilePath | None = Field(
+        None, description="PEM of the authority of the brokers' certificates, else the system's"
+    )
     profile_dir: DirectoryPath = Field(description="folder of the profile in force")
     host: str = Field("127.0.0.1", description="address to listen on")
     port: int = Field(ge=0, le=65535, description="TCP port to listen on, 0 for any free one")
@@ -109,6 +119,8 @@ def _sentence(settings_type: type[ServiceSettings], name: str, error: Any) -> st
 
 def _unfit_for_production(settings: ServiceSettings) -> list[str]:
     sentences = []
+    if settings.kafka_username is None or settings.kafka_password is None:
+        sentences.append("KAFKA_USERNAME or KAFKA_PASSWORD is missing: Kafka must know who we are")
     if settings.clock_start is not None:
         sentences.append("CLOCK_START is set: a production service lives in real time")
     if settings.oidc_issuer.startswith("http://"):

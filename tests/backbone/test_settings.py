@@ -25,6 +25,7 @@ def environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, st
     folder.mkdir()
     monkeypatch.setattr("os.environ", environ := _production(tmp_path, folder))
     _secret(folder / "receipt_key", "correct horse")
+    _secret(folder / "kafka_password", "battery staple")
     return environ
 
 
@@ -32,6 +33,7 @@ def _production(profile: Path, secrets: Path) -> dict[str, str]:
     return {
         "MONGO_URL": "mongodb://mongo-1",
         "KAFKA_BOOTSTRAP_SERVERS": "kafka-1:9092",
+        "KAFKA_USERNAME": "declarations",
         "PROFILE_DIR": str(profile),
         "OIDC_ISSUER": "https://id.kiengiang.gov.vn/realms/order",
         "SECRETS_DIR": str(secrets),
@@ -114,6 +116,13 @@ def test_a_laptop_may_have_all_of_it(
     environment.update(change, PRODUCTION="false")
 
     assert not load(Settings).production
+
+
+def test_production_has_an_account_in_kafka(environment: dict[str, str]) -> None:
+    del environment["KAFKA_USERNAME"]
+
+    with pytest.raises(SettingsRefused, match="KAFKA_USERNAME"):
+        load(Settings)
 
 
 def test_production_names_everything_unfit_at_once(environment: dict[str, str]) -> None:

@@ -73,7 +73,8 @@ class Kafka(Child):
         return template
 
     def _format(self) -> None:
-        cluster_id = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
+        # A leading dash would be taken for an option.
+        cluster_id = "k" + base64.urlsafe_b64encode(uuid.uuid4().bytes).decode()[1:].rstrip("=")
         tool = ("kafka.tools.StorageTool", "format", "--standalone", "--cluster-id", cluster_id)
         formatting = Child(
             [*self._java, *self._classpath, *tool, "--config", str(self._properties)], self.log

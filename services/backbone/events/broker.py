@@ -8,6 +8,7 @@ from aiokafka import ConsumerRecord
 from faststream import AckPolicy
 from faststream.kafka import KafkaBroker, KafkaMessage
 
+from services.backbone.events.account import Account, security
 from services.backbone.events.batches import BatchConsumer
 from services.backbone.events.subscriptions import Subscription
 
@@ -34,11 +35,12 @@ Records = tuple[ConsumerRecord, ...]
 Parser = Callable[[Records], Awaitable[KafkaMessage]]
 
 
-def create_broker(servers: str, client: str) -> KafkaBroker:
+def create_broker(servers: str, client: str, account: Account | None = None) -> KafkaBroker:
     """A broker without subscribers."""
     return KafkaBroker(
         servers,
         client_id=client,
+        security=security(account),
         acks="all",
         allow_auto_create_topics=False,
         metadata_max_age_ms=10_000,

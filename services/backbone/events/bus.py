@@ -9,6 +9,7 @@ from aiokafka import AIOKafkaConsumer
 from aiokafka.errors import KafkaError
 from prometheus_client import CollectorRegistry, Counter
 
+from services.backbone.events.account import Account, options
 from services.backbone.events.batches import BatchConsumer, BatchMetrics
 from services.backbone.events.broker import create_broker, subscribe
 from services.backbone.events.dead_letters import DeadLetterStore
@@ -36,16 +37,22 @@ class Bus:
     """The subscriptions of `service` on the Kafka at `servers`."""
 
     def __init__(
-        self, service: str, servers: str, instance: str | None, registry: CollectorRegistry
+        self,
+        service: str,
+        servers: str,
+        instance: str | None,
+        registry: CollectorRegistry,
+        account: Account | None = None,
     ) -> None:
         self._service = service
         self._servers = servers
         self._instance = instance
+        self._account = account
         self._letters = dead_letters_of(service)
         self._metrics = BatchMetrics(registry)
         self._streams: list[Stream] = [self._letters]
         self._subscriptions: list[Subscription] = []
-        self.broker = create_broker(servers, service)
+        self.broker = create_broker(servers, service, account)
         self._consumers: Mapping[str, BatchConsumer] = {}
         self._rebuilt = Counter(
             "consumers_rebuilt_total",
@@ -67,9 +74,8 @@ class Bus:
     async def ensure_topics(self) -> None:
         """Create the topics that this service writes or reads and that are missing."""
         heard = [one.stream for one in self._subscriptions]
-        await ensure_topics(
-            self._servers, {one.name: one for one in self._streams + heard}.values()
-        )
+        every = {one.name: one for one in self._streams + heard}
+        await ensure_topics(self._servers, every.values(), self._account)
 
     async def run(self) -> None:
         """Hear until cancelled. The edge serves meanwhile, also while Kafka is away."""
@@ -83,8 +89,10 @@ class Bus:
     async def _listen(self) -> None:
         await self.ensure_topics()
         # A broker that failed to start cannot be started again: each try has its own.
-        self.broker = create_broker(self._servers, self._service)
-        producer = create_letter_producer(self._servers, f"{self._service}-dead-letters")
+        self.broker = create_broker(self._servers, self._service, self._account)
+        producer = create_letter_producer(
+            self._servers, f"{self._service}-dead-letters", self._account
+        )
         try:
             await producer.start()
             self.subscribe(KafkaDeadLetters(producer, self._letters))
@@ -97,7 +105,7 @@ class Bus:
 
     async def replay(self) -> int:
         """Give the dead letters of this service to their handlers again."""
-        producer = create_letter_producer(self._servers, f"{self._service}-replay")
+        producer = create_letter_producer(self._servers, f"{self._service}-replay", self._account)
         store = KafkaDeadLetters(producer, self._letters)
         letters = AIOKafkaConsumer(
             self._letters.name,
@@ -105,6 +113,7 @@ class Bus:
             group_id=f"{self._service}.replay",
             enable_auto_commit=False,
             auto_offset_reset="earliest",
+            **options(self._account),
         )
         await self.ensure_topics()
         await producer.start()
@@ -136,7 +145,7 @@ class Bus:
         positions = list(self._lag.positions())
         async with asyncio.timeout(ANSWER_SECONDS):
             forgotten = await self._forgotten({group for group, _, _ in positions})
-            watcher = create_watcher(self._servers, f"{self._service}-stuck-watch")
+            watcher = create_watcher(self._servers, f"{self._service}-stuck-watch", self._account)
             await watcher.start()
             try:
                 ends = await watcher.end_offsets([place for _, place, _ in positions])
@@ -162,7 +171,7 @@ class Bus:
             one.group_of(self._service): one.stream.partitions for one in self._subscriptions
         }
         idle = [group for group in partitions if group not in served]
-        members = await members_of(self._servers, idle) if idle else {}
+        members = await members_of(self._servers, idle, self._account) if idle else {}
         return [
             Standing(group, ("", 0), position=0, end=1, is_busy=self._consumers[group].is_busy)
             for group in idle

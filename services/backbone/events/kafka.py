@@ -15,6 +15,7 @@ from aiokafka.errors import (
     for_code,
 )
 
+from services.backbone.events.account import Account, options
 from services.contracts.streams import Stream, dead_letters_of
 
 MAX_RECORD_BYTES = 1_000_000
@@ -42,32 +43,48 @@ def partition_of(key: bytes | None, all_partitions: Sequence[int], _: Sequence[i
     return all_partitions[zlib.crc32(key or b"") % len(all_partitions)]
 
 
-def create_producer(servers: str, client: str) -> AIOKafkaProducer:
+def create_producer(servers: str, client: str, account: Account | None = None) -> AIOKafkaProducer:
     """A producer that has a record on every in-sync replica before it says so."""
     return AIOKafkaProducer(
-        bootstrap_servers=servers, client_id=client, partitioner=partition_of, **PRODUCER
+        bootstrap_servers=servers,
+        client_id=client,
+        partitioner=partition_of,
+        **PRODUCER,
+        **options(account),
     )
 
 
-def create_letter_producer(servers: str, client: str) -> AIOKafkaProducer:
+def create_letter_producer(
+    servers: str, client: str, account: Account | None = None
+) -> AIOKafkaProducer:
     """A producer for dead letters: takes back whatever a reader got, compressed as it may be."""
     return AIOKafkaProducer(
         bootstrap_servers=servers,
         client_id=client,
         **{**PRODUCER, "max_request_size": 2**30, "compression_type": "gzip"},
+        **options(account),
     )
 
 
-def create_watcher(servers: str, client: str) -> AIOKafkaConsumer:
+def create_watcher(servers: str, client: str, account: Account | None = None) -> AIOKafkaConsumer:
     """A consumer of no group and no topic, to ask where the logs end."""
     return AIOKafkaConsumer(
-        bootstrap_servers=servers, client_id=client, enable_auto_commit=False, group_id=None
+        bootstrap_servers=servers,
+        client_id=client,
+        enable_auto_commit=False,
+        group_id=None,
+        **options(account),
     )
 
 
-async def ensure_topics(servers: str, streams: Iterable[Stream]) -> None:
-    """Create the topics of `streams` that are missing, with what their contract promises."""
-    admin = AIOKafkaAdminClient(bootstrap_servers=servers)
+async def ensure_topics(
+    servers: str, streams: Iterable[Stream], account: Account | None = None
+) -> None:
+    """Create the topics of `streams` that are missing, with what their contract promises.
+
+    An account has no right to create any: there deploy/kafka has made them.
+    """
+    admin = AIOKafkaAdminClient(bootstrap_servers=servers, **options(account))
     await admin.start()
     try:
         known = set(await admin.list_topics())
@@ -80,9 +97,11 @@ async def ensure_topics(servers: str, streams: Iterable[Stream]) -> None:
         await admin.close()
 
 
-async def members_of(servers: str, groups: Sequence[str]) -> dict[str, int]:
+async def members_of(
+    servers: str, groups: Sequence[str], account: Account | None = None
+) -> dict[str, int]:
     """How many members each of `groups` has."""
-    admin = AIOKafkaAdminClient(bootstrap_servers=servers)
+    admin = AIOKafkaAdminClient(bootstrap_servers=servers, **options(account))
     await admin.start()
     try:
         answers = await admin.describe_consumer_groups(list(groups))

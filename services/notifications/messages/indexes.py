@@ -5,7 +5,6 @@ from typing import Any
 from pymongo import IndexModel
 
 from services.backbone.outbox import outbox as outboxes
-from services.contracts.notifications import MessageStatus
 
 
 def where_there_is(field: str) -> dict[str, Any]:
@@ -42,8 +41,8 @@ INDEXES = [
     ),
     IndexModel(
         [("created_at", 1)],
-        name="not_sent_yet",
-        partialFilterExpression={"status": MessageStatus.CREATED.value},
+        name="waiting_by_age",
+        partialFilterExpression=where_there_is("next_attempt_at"),
     ),
     # A handful per cause. Nothing that a reader knows of the cause says on which day to look.
     IndexModel([("cause", 1), ("created_at", 1), ("_id", 1)], name="of_the_cause"),

@@ -65,15 +65,16 @@ class Lane:
 
     async def _keep_sending(self, tasks: asyncio.TaskGroup) -> None:
         while True:
-            attempts = await self._mark(await self._room())
+            room = await self._room()
+            attempts = await self._mark(room)
             for one in attempts:
                 self._in_hand.add(one.message.id)
                 tasks.create_task(self._send(one))
-            if not attempts:
+            if attempts and self._is_reluctant:
+                await asyncio.sleep(self._pause_seconds)
+            elif len(attempts) < room:
                 await self._woken.wait()
                 self._woken.clear()
-            elif self._is_reluctant:
-                await asyncio.sleep(self._pause_seconds)
 
     async def _room(self) -> int:
         """How many may be marked now; waits until there is room for one."""

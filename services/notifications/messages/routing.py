@@ -70,7 +70,7 @@ class Routing:
                 logger.warning("Messages cannot be routed: %s", type(error).__name__)
                 await asyncio.sleep(PAUSE_SECONDS)
                 continue
-            if not routed:
+            if routed < MOST_AT_ONCE:
                 await self._woken.wait()
                 self._woken.clear()
 

@@ -10,7 +10,7 @@ from pymongo import UpdateOne
 from services.backbone.outbox.entries import Entry, entries, waiting
 from services.backbone.outbox.outbox import Outbox
 from services.backbone.store.mongo import Collection, insert_new
-from services.contracts.notifications import MessageCreated, MessageStatus
+from services.contracts.notifications import MessageCreated
 from services.notifications.messages.change import Change, event_of
 from services.notifications.messages.documents import difference, from_document, rank, to_document
 from services.notifications.messages.indexes import where_there_is
@@ -121,16 +121,18 @@ class MessageStore:
                 {"$match": where_there_is("next_attempt_at")},
                 {"$limit": MOST_COUNTED},
                 {"$group": {"_id": "$carrier", "count": {"$sum": 1}}},
-            ]
+            ],
+            hint="to_be_sent",
         )
         return {one["_id"]: one["count"] async for one in counted}
 
     async def oldest(self) -> datetime | None:
         """Since when the oldest has been waiting to be sent."""
         found = await self._messages.find_one(
-            {"status": MessageStatus.CREATED.value},
+            where_there_is("next_attempt_at"),
             {"created_at": 1},
             sort=[("created_at", 1)],
+            hint="waiting_by_age",
         )
         return found["created_at"] if found else None
 

@@ -122,8 +122,8 @@ class InMemoryMessages:
         return Counter(one.carrier or "" for one in waiting)
 
     async def oldest(self) -> datetime | None:
-        created = self._where(lambda one: one.status is MessageStatus.CREATED)
-        return min((one.created_at for one in created), default=None)
+        waiting = self._where(lambda one: one.phase is Phase.WAITING)
+        return min((one.created_at for one in waiting), default=None)
 
     async def until(self, message_id: UUID, status: MessageStatus) -> None:
         """Wait until the message is in `status`."""

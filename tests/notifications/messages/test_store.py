@@ -233,7 +233,7 @@ async def test_what_waits_is_counted_by_carrier_and_the_oldest_named(kept: Kept)
         a_message(2, carrier="viettel"),
         a_message(3),
     )
-    await sent(kept, a_message(4, carrier="viettel", created_at=NOON - 2 * SECOND), "a")
+    await marked(kept, a_message(4, carrier="viettel", created_at=NOON - 2 * SECOND))
 
     assert await kept.messages.waiting() == {"viettel": 2, "": 1}
     assert await kept.messages.oldest() == NOON - SECOND
