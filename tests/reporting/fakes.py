@@ -1,13 +1,14 @@
 """The reporting service's store in memory; it keeps the promises of the real one."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from datetime import date, datetime
 from typing import Any
 
 from services.reporting.daily.model import Changes, Counted, DayArea, Fact, Figures
 from services.reporting.daily.rules import day_key
+from services.reporting.daily.tally import Decision
 
 Counts = dict[DayArea, Counter[str]]
 
@@ -18,31 +19,24 @@ class InMemoryDays:
         self.counts: Counts = {}
         self.writes = 0
         self._as_of: dict[DayArea, datetime] = {}
-        self._overtaking: list[Callable[[], None]] = []
 
-    def overtake_with(self, *facts: Fact) -> None:
-        """Another process will have these counted just before the next write."""
-        self._overtaking.append(lambda: self.facts.update({one.id: one for one in facts}))
-
-    async def known(self, ids: AbstractSet[str]) -> Mapping[str, Fact]:
-        return {one: self.facts[one] for one in ids if one in self.facts}
-
-    async def write(self, changes: Changes, at: datetime) -> bool:
-        if self._overtaking:
-            self._overtaking.pop(0)()
-        if not changes.things:
-            return True
+    async def add(self, changes: Changes, at: datetime) -> bool:
         if any(one.id in self.facts for one in changes.new):
             return False
-        if any(self.facts.get(before.id) != before for before, _ in changes.replaced):
-            return False
-        self.writes += 1
-        self.facts |= {one.id: one for one in changes.new}
-        self.facts |= {after.id: after for _, after in changes.replaced}
+        self._write(changes, at)
+        return True
+
+    async def change(self, ids: AbstractSet[str], decide: Decision, at: datetime) -> Changes:
+        changes = decide({one: self.facts[one] for one in ids if one in self.facts})
+        self._write(changes, at)
+        return changes
+
+    def _write(self, changes: Changes, at: datetime) -> None:
+        self.writes += changes.things > 0
+        self.facts |= {one.id: one for one in [*changes.new, *changes.replaced]}
         for place, by in changes.increments.items():
             self.counts.setdefault(place, Counter()).update(by)
             self._as_of[place] = max(at, self._as_of.get(place, at))
-        return True
 
     async def counted(self, day: date, area_code: str) -> Counted | None:
         place = DayArea(day_key(day), area_code)

@@ -6,7 +6,7 @@ from datetime import datetime, tzinfo
 from functools import partial
 from typing import Any, Protocol
 
-from services.backbone.events.dead_letters import Refused, Unavailable
+from services.backbone.events.dead_letters import Refused
 from services.backbone.events.received import Received
 from services.backbone.events.subscriptions import Subscription, listening
 from services.backbone.profile import AreaUnknown
@@ -15,15 +15,13 @@ from services.reporting.daily import rules
 from services.reporting.daily.metrics import DailyMetrics
 from services.reporting.daily.model import Changes, Fact
 from services.reporting.daily.rules import DECLARATION, KINDS, Kind
-from services.reporting.daily.tally import Ancestry, tally
-
-TRIES = 5
+from services.reporting.daily.tally import Ancestry, Decision, tally
 
 
 class Facts(Protocol):
-    async def known(self, ids: AbstractSet[str]) -> Mapping[str, Fact]: ...
+    async def add(self, changes: Changes, at: datetime) -> bool: ...
 
-    async def write(self, changes: Changes, at: datetime) -> bool: ...
+    async def change(self, ids: AbstractSet[str], decide: Decision, at: datetime) -> Changes: ...
 
 
 class DailyHandlers:
@@ -59,24 +57,24 @@ class DailyHandlers:
         return [rules.fact(kind, one.event, self._zone) for one in events]
 
     async def _count(self, kind: Kind, said: Sequence[Fact]) -> Changes:
-        ids = {fact.id for fact in said}
-        # First versions are mostly new, so nobody asks: the store tells when one was there.
-        are_first = all(fact.version == 1 for fact in said)
-        known = {} if are_first else await self._facts.known(ids)
-        for _ in range(TRIES):
-            changes = self._changes(kind, said, known)
-            if await self._facts.write(changes, self._now()):
-                self._metrics.changed(kind.name, changes.things)
-                return changes
-            self._metrics.again()
-            known = await self._facts.known(ids)
-        raise Unavailable("others count the same things at the same time")
-
-    def _changes(self, kind: Kind, said: Sequence[Fact], known: Mapping[str, Fact]) -> Changes:
-        try:
+        def decide(known: Mapping[str, Fact]) -> Changes:
             return tally(said, known, kind.joined, self._ancestry)
+
+        try:
+            changes = await self._change(said, decide)
         except AreaUnknown:
             raise Refused("commune_code: no such commune in the profile") from None
+        self._metrics.changed(kind.name, changes.things)
+        return changes
+
+    async def _change(self, said: Sequence[Fact], decide: Decision) -> Changes:
+        # First versions are mostly new, so nobody looks: the store tells when one was there.
+        if all(fact.version == 1 for fact in said):
+            changes = decide({})
+            if await self._facts.add(changes, self._now()):
+                return changes
+            self._metrics.again()
+        return await self._facts.change({fact.id for fact in said}, decide, self._now())
 
 
 def subscriptions(handlers: DailyHandlers) -> list[Subscription]:

@@ -53,8 +53,8 @@ class DailyMetrics:
         )
         self._again = Counter(
             "figures_again_total",
-            "Batches counted a second time, because some of it was there or changed meanwhile; "
-            "steady growth without a replay means that two processes read the same partitions",
+            "Batches that seemed new and of which some was counted before; steady growth without a "
+            "replay means that two processes read the same partitions",
             registry=registry,
         )
 
@@ -63,7 +63,7 @@ class DailyMetrics:
         self._changed.labels(kind).inc(things)
 
     def again(self) -> None:
-        """A batch has to be counted again."""
+        """A batch that seemed new was not."""
         self._again.inc()
 
     def arrived(self, seconds: Iterable[float]) -> None:

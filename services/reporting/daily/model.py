@@ -33,7 +33,7 @@ class Changes:
     """What a batch changes, as seen from the facts that were known."""
 
     new: Sequence[Fact]
-    replaced: Sequence[tuple[Fact, Fact]]
+    replaced: Sequence[Fact]
     increments: Mapping[DayArea, Mapping[str, int]]
 
     @property

@@ -10,7 +10,8 @@ from pymongo.errors import OperationFailure
 from services.backbone.store.mongo import DUPLICATE_KEY, Collection, Document, Session
 from services.reporting.daily.model import Changes, Counted, DayArea, Fact, Figures
 from services.reporting.daily.rules import day_key
-from services.reporting.daily.turns import TurnLost, Turns
+from services.reporting.daily.tally import Decision
+from services.reporting.daily.turns import Turns
 
 
 class DailyStore:
@@ -21,31 +22,40 @@ class DailyStore:
         self._facts = facts
         self._counters = counters
 
-    async def known(self, ids: AbstractSet[str]) -> Mapping[str, Fact]:
-        """Those of these facts that are there."""
-        found = await self._facts.find({"_id": {"$in": list(ids)}}).to_list(None)
-        return {one["_id"]: _read(one) for one in found}
-
-    async def write(self, changes: Changes, at: datetime) -> bool:
-        """Write `changes` as of `at`; False when they have to be made again from the facts as they
-        are, because somebody else changed one or ended our transaction."""
-        if not changes.things:
-            return True
-        moves = [_move(counter, by, at) for counter, by in changes.increments.items()]
-        new = [_document(fact) for fact in changes.new]
-        replaced = [_replacement(before, after) for before, after in changes.replaced]
+    async def add(self, changes: Changes, at: datetime) -> bool:
+        """Write `changes`, made in the belief that no fact of theirs was there; False, and nothing
+        is written, when one was."""
 
         async def work(session: Session) -> None:
-            # The counters first: whoever else is at work on them is met before the long write.
-            await _all(session, self._counters, "update", "updates", moves)
-            await _all(session, self._facts, "insert", "documents", new)
-            await _all(session, self._facts, "update", "updates", replaced)
+            await self._write(changes, at, session)
 
         try:
             await self._turns.take(work)
-        except (_Outdated, TurnLost):
+        except _WasThere:
             return False
         return True
+
+    async def change(self, ids: AbstractSet[str], decide: Decision, at: datetime) -> Changes:
+        """Write what `decide` makes of those of the facts `ids` that are there."""
+
+        async def work(session: Session) -> Changes:
+            changes = decide(await self._known(ids, session))
+            await self._write(changes, at, session)
+            return changes
+
+        return await self._turns.take(work)
+
+    async def _known(self, ids: AbstractSet[str], session: Session) -> Mapping[str, Fact]:
+        found = await self._facts.find({"_id": {"$in": list(ids)}}, session=session).to_list(None)
+        return {one["_id"]: _read(one) for one in found}
+
+    async def _write(self, changes: Changes, at: datetime, session: Session) -> None:
+        new = [_document(fact) for fact in changes.new]
+        replaced = [_replacement(after) for after in changes.replaced]
+        moves = [_move(place, by, at) for place, by in changes.increments.items()]
+        await _all(session, self._facts, "insert", "documents", new)
+        await _all(session, self._facts, "update", "updates", replaced)
+        await _all(session, self._counters, "update", "updates", moves)
 
     async def counted(self, day: date, area_code: str) -> Counted | None:
         """The figures of a day in an area; None when nothing was counted there."""
@@ -55,8 +65,8 @@ class DailyStore:
         return Counted(Figures.model_validate(found["figures"]), found["as_of"])
 
 
-class _Outdated(Exception):
-    """A fact is no longer as it was read."""
+class _WasThere(Exception):
+    """A fact to be inserted was there."""
 
 
 async def _all(
@@ -73,25 +83,24 @@ async def _all(
     answer = await collection.database.command(
         {command: collection.name, field: statements}, session=session
     )
-    failed = answer.get("writeErrors", [])
-    if any(one["code"] != DUPLICATE_KEY for one in failed):
-        raise OperationFailure("a write of the figures failed", failed[0]["code"], answer)
-    if answer["n"] < len(statements):
-        raise _Outdated
+    for failed in answer.get("writeErrors", []):
+        if failed["code"] == DUPLICATE_KEY:
+            raise _WasThere
+        raise OperationFailure("a write of the figures failed", failed["code"], answer)
 
 
-def _move(counter: DayArea, by: Mapping[str, int], at: datetime) -> Document:
+def _move(place: DayArea, by: Mapping[str, int], at: datetime) -> Document:
     moved = {f"figures.{figure}": things for figure, things in by.items()}
     return {
-        "q": {"_id": f"{counter.day}:{counter.area_code}"},
+        "q": {"_id": f"{place.day}:{place.area_code}"},
         "u": {"$inc": moved, "$max": {"as_of": at}},
         "upsert": True,
     }
 
 
-def _replacement(before: Fact, after: Fact) -> Document:
-    seen = {"_id": before.id, "version": before.version, "figures": before.figures}
-    return {"q": seen, "u": _document(after)}
+def _replacement(fact: Fact) -> Document:
+    # By its id alone: anything beside it would have a plan made for each.
+    return {"q": {"_id": fact.id}, "u": _document(fact)}
 
 
 def _document(fact: Fact) -> Document:

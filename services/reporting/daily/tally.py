@@ -1,12 +1,15 @@
 """Turns facts into changes of the counters, exact in any order and with any repetition."""
 
-import collections
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 
 from services.reporting.daily.model import Changes, DayArea, Fact
 
 Ancestry = Callable[[str], tuple[str, ...]]
 """Every area that a commune counts in, itself included."""
+
+Decision = Callable[[Mapping[str, Fact]], Changes]
+"""What changes, given those facts that are known."""
 
 
 def tally(
@@ -21,24 +24,24 @@ def tally(
         before = after.get(fact.id)
         after[fact.id] = joined(before, fact) if before else fact
     new = [fact for fact in after.values() if fact.id not in known]
-    replaced = [(fact, after[fact.id]) for fact in known.values() if after[fact.id] != fact]
-    return Changes(new, replaced, _increments(new, replaced, ancestry))
+    replaced = [after[fact.id] for fact in known.values() if after[fact.id] != fact]
+    were = [known[fact.id] for fact in replaced]
+    return Changes(new, replaced, _increments([*new, *replaced], were, ancestry))
 
 
 def _increments(
-    new: Sequence[Fact], replaced: Sequence[tuple[Fact, Fact]], ancestry: Ancestry
+    now: Iterable[Fact], were: Iterable[Fact], ancestry: Ancestry
 ) -> dict[DayArea, dict[str, int]]:
-    """By how much each counter moves; each commune's after those of its district and province."""
-    alike = collections.Counter(map(_place, new))
-    alike.update(_place(after) for _, after in replaced)
-    alike.subtract(_place(before) for before, _ in replaced)
+    """By how much each counter moves."""
+    alike = Counter(map(_place, now))
+    alike.subtract(map(_place, were))
     moved: dict[DayArea, dict[str, int]] = {}
     for (day, commune_code, figures), things in alike.items():
-        for area_code in reversed(ancestry(commune_code)):
+        for area_code in ancestry(commune_code):
             by = moved.setdefault(DayArea(day, area_code), {})
             for figure in figures:
                 by[figure] = by.get(figure, 0) + things
-    return {counter: moving for counter, by in moved.items() if (moving := _moving(by))}
+    return {place: moving for place, by in moved.items() if (moving := _moving(by))}
 
 
 def _place(fact: Fact) -> tuple[str, str, tuple[str, ...]]:

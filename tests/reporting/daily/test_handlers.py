@@ -1,22 +1,21 @@
-"""Whatever arrives is counted once: again, late, torn by another process, or partly unusable."""
+"""Whatever arrives is counted once: again, late, or partly unusable."""
 
 from datetime import timedelta
 
 import pytest
 from prometheus_client import CollectorRegistry
 
-from services.backbone.events.dead_letters import Refused, Unavailable, apply
+from services.backbone.events.dead_letters import Refused, apply
 from services.backbone.events.received import Reason
 from services.contracts.declarations import Risk
 from services.contracts.events import Event
-from services.contracts.notifications import MessageCreated, MessageDelivered, MessageSent
-from services.reporting.daily.handlers import TRIES, subscriptions
+from services.contracts.notifications import MessageCreated, MessageSent
+from services.reporting.daily.handlers import subscriptions
 from services.reporting.daily.model import DayArea
-from services.reporting.daily.rules import ALERT, DECLARATION, FOLLOW_UP, MESSAGE, Kind, fact
+from services.reporting.daily.rules import ALERT, DECLARATION, FOLLOW_UP, MESSAGE, Kind
 from tests.reporting.builders import (
     NOON,
     PROVINCE,
-    ZONE,
     a_message,
     acknowledged,
     declared,
@@ -75,30 +74,6 @@ async def test_what_comes_days_late_is_counted_in_its_own_day() -> None:
 
     assert in_the_province(days, "20210716") == {"declarations": 1}
     assert in_the_province(days, "20210719") == {}
-
-
-async def test_what_another_process_counted_meanwhile_is_not_counted_again() -> None:
-    days = InMemoryDays()
-    await handlers(days).count(MESSAGE, [received(a_message(MessageCreated))])
-    delivered = a_message(MessageDelivered, version=3)
-    days.overtake_with(fact(MESSAGE, delivered, ZONE))
-
-    await handlers(days).count(MESSAGE, [received(a_message(MessageSent, version=2))])
-
-    assert days.facts == {one.id: one for one in [fact(MESSAGE, delivered, ZONE)]}
-    assert "messages.sending" not in in_the_province(days)
-
-
-async def test_a_batch_that_is_always_overtaken_is_read_again_later() -> None:
-    days = InMemoryDays()
-    batch = [received(declared(number)) for number in range(TRIES + 1)]
-    for one in batch[:TRIES]:
-        days.overtake_with(fact(DECLARATION, one.event, ZONE))
-
-    with pytest.raises(Unavailable):
-        await handlers(days).count(DECLARATION, batch)
-
-    assert in_the_province(days) == {}
 
 
 async def test_a_commune_that_the_profile_does_not_have_is_refused() -> None:

@@ -13,7 +13,7 @@ from tests.reporting.daily.histories import deliveries, histories, recount
 from tests.reporting.fakes import InMemoryDays
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(histories(), st.randoms(use_true_random=False))
 async def test_any_delivery_ends_in_the_figures_of_a_recount(
     history: Sequence[Event], random: Random

@@ -2,7 +2,8 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import Any
+from itertools import count
+from typing import Any, TypeVar
 
 import pytest
 from pymongo.errors import OperationFailure
@@ -11,11 +12,13 @@ from services.backbone.store.mongo import Database, Session
 from services.reporting.daily.model import Figures
 from services.reporting.daily.rules import DECLARATION
 from services.reporting.daily.store import DailyStore
-from services.reporting.daily.turns import INTERRUPTED, TurnLost, Turns
+from services.reporting.daily.turns import INTERRUPTED, UNUSUAL_TRIES, Turns
 from tests.reporting.builders import PROVINCE, TODAY, declared, received
 from tests.reporting.daily.counting import handlers
 
 pytestmark = pytest.mark.live
+
+T = TypeVar("T")
 
 
 class Freezing:
@@ -25,13 +28,14 @@ class Freezing:
         self._turns = turns
         self.frozen, self.woken = asyncio.Event(), asyncio.Event()
 
-    async def take(self, work: Callable[[Session], Awaitable[None]]) -> None:
-        async def freezing(session: Session) -> None:
-            await work(session)
+    async def take(self, work: Callable[[Session], Awaitable[T]]) -> T:
+        async def freezing(session: Session) -> T:
+            done = await work(session)
             self.frozen.set()
             await self.woken.wait()
+            return done
 
-        await self._turns.take(freezing)
+        return await self._turns.take(freezing)
 
 
 def a_store(mongo: Database, turns: Any) -> DailyStore:
@@ -39,7 +43,7 @@ def a_store(mongo: Database, turns: Any) -> DailyStore:
 
 
 def some_turns(mongo: Database) -> Turns:
-    return Turns(mongo.client, mongo["sessions"])
+    return Turns(mongo.client, mongo["turns"])
 
 
 async def test_a_frozen_process_is_passed_and_counts_nothing_twice_when_it_wakes(
@@ -65,12 +69,17 @@ async def test_a_frozen_process_is_passed_and_counts_nothing_twice_when_it_wakes
     assert counted.figures == Figures(declarations=4)
 
 
-async def test_a_transaction_that_was_interrupted_is_a_lost_turn(mongo_database: Database) -> None:
-    async def interrupted(_: Session) -> None:
-        raise OperationFailure("operation was interrupted", INTERRUPTED)
+async def test_a_turn_that_was_interrupted_is_taken_again(mongo_database: Database) -> None:
+    errors = [OperationFailure("operation was interrupted", INTERRUPTED)]
 
-    with pytest.raises(TurnLost):
-        await some_turns(mongo_database).take(interrupted)
+    async def interrupted_once(session: Session) -> str:
+        await mongo_database["facts"].insert_one({"_id": 1}, session=session)
+        if errors:
+            raise errors.pop()
+        return "done"
+
+    assert await some_turns(mongo_database).take(interrupted_once) == "done"
+    assert await mongo_database["facts"].find_one() == {"_id": 1}
 
 
 async def test_what_else_fails_in_a_turn_is_told(mongo_database: Database) -> None:
@@ -84,26 +93,23 @@ async def test_what_else_fails_in_a_turn_is_told(mongo_database: Database) -> No
     assert await mongo_database["facts"].find_one() is None
 
 
-async def test_nobody_else_is_there_to_be_ended(mongo_database: Database) -> None:
-    """A lock of a stranger is waited for, and our own session goes on."""
+async def test_a_lock_that_is_nobodys_we_know_is_waited_for(mongo_database: Database) -> None:
     turns = some_turns(mongo_database)
     await mongo_database["counters"].insert_one({"_id": 1})
     async with await mongo_database.client.start_session() as stranger:
         stranger.start_transaction()
-        await mongo_database["counters"].update_one(
-            {"_id": 1}, {"$set": {"by": 1}}, session=stranger
-        )
-        tries = 0
+        await _write(mongo_database, stranger, "stranger")
+        tries = count()
 
         async def work(session: Session) -> None:
-            nonlocal tries
-            tries += 1
-            if tries > 150:
+            if next(tries) == UNUSUAL_TRIES + 10:
                 await stranger.abort_transaction()
-            await mongo_database["counters"].update_one(
-                {"_id": 1}, {"$set": {"by": 2}}, session=session
-            )
+            await _write(mongo_database, session, "we")
 
         await turns.take(work)
 
-    assert await mongo_database["counters"].find_one() == {"_id": 1, "by": 2}
+    assert await mongo_database["counters"].find_one() == {"_id": 1, "by": "we"}
+
+
+async def _write(mongo: Database, session: Session, who: str) -> None:
+    await mongo["counters"].update_one({"_id": 1}, {"$set": {"by": who}}, session=session)
