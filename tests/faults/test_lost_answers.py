@@ -1,6 +1,8 @@
 """R12: the broker stored the record and its answer was lost on the way."""
 
+import asyncio
 from collections.abc import AsyncIterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -28,7 +30,10 @@ async def proxy(tmp_path: Path) -> AsyncIterator[Proxy]:
 async def test_records_whose_answer_was_lost_are_sent_again_and_have_one_effect(
     tmp_path: Path, proxy: Proxy, ledger: Ledger
 ) -> None:
-    with running_system(tmp_path / "run", kafka=f"127.0.0.1:{proxy.port}") as system:
+    with ExitStack() as stack:
+        # In a thread, as the proxy lives in this event loop and the services need it to start.
+        starting = running_system(tmp_path / "run", kafka=f"127.0.0.1:{proxy.port}")
+        system = await asyncio.to_thread(stack.enter_context, starting)
         async with Load(system.url("declarations"), ledger) as load:
             for _ in range(5):
                 await load.sent(15)

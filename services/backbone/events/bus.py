@@ -146,8 +146,8 @@ class Bus:
         async with asyncio.timeout(ANSWER_SECONDS):
             forgotten = await self._forgotten({group for group, _, _ in positions})
             watcher = create_watcher(self._servers, f"{self._service}-stuck-watch", self._account)
-            await watcher.start()
             try:
+                await watcher.start()
                 ends = await watcher.end_offsets([place for _, place, _ in positions])
             finally:
                 await watcher.stop()

@@ -85,8 +85,8 @@ async def ensure_topics(
     An account has no right to create any: there deploy/kafka has made them.
     """
     admin = AIOKafkaAdminClient(bootstrap_servers=servers, **options(account))
-    await admin.start()
     try:
+        await admin.start()
         known = set(await admin.list_topics())
         missing = [stream for stream in streams if stream.name not in known]
         if missing:
@@ -102,8 +102,8 @@ async def members_of(
 ) -> dict[str, int]:
     """How many members each of `groups` has."""
     admin = AIOKafkaAdminClient(bootstrap_servers=servers, **options(account))
-    await admin.start()
     try:
+        await admin.start()
         answers = await admin.describe_consumer_groups(list(groups))
     finally:
         await admin.close()

@@ -97,8 +97,8 @@ class HeightWatch:
 
     async def _watch(self) -> None:
         watcher = self._create_watcher()
-        await watcher.start()
         try:
+            await watcher.start()
             while True:
                 # A broker that lost its data has lost the topics too.
                 await self._ensure_topics()
