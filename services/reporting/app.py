@@ -23,7 +23,7 @@ def assemble(settings: Settings) -> Service:
 
 
 def _days(parts: Frame) -> DailyStore:
-    turns = daily_turns.Turns(parts.client, parts.collection("turns", daily_turns.INDEXES))
+    turns = daily_turns.Turns(parts.client, parts.collection("sessions", daily_turns.INDEXES))
     return DailyStore(turns, parts.collection("facts"), parts.collection("counters"))
 
 

@@ -16,7 +16,7 @@ async def stores(mongo_url: str, processes: int = 1) -> AsyncIterator[list[Daily
     clients = [open_client(mongo_url) for _ in range(processes)]
     opened = [(client, database(client, name)) for client in clients]
     yield [
-        DailyStore(Turns(client, mongo["turns"]), mongo["facts"], mongo["counters"])
+        DailyStore(Turns(client, mongo["sessions"]), mongo["facts"], mongo["counters"])
         for client, mongo in opened
     ]
     await clients[0].drop_database(name)

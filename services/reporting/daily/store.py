@@ -8,10 +8,10 @@ from typing import Any
 from pymongo.errors import OperationFailure
 
 from services.backbone.store.mongo import DUPLICATE_KEY, Collection, Document, Session
-from services.reporting.daily.model import Changes, Counted, DayArea, Fact, Figures
+from services.reporting.daily.model import Changes, Counted, Fact, Figures
 from services.reporting.daily.rules import day_key
 from services.reporting.daily.tally import Decision
-from services.reporting.daily.turns import Turns
+from services.reporting.daily.turns import BEGIN, Turns
 
 
 class DailyStore:
@@ -25,9 +25,11 @@ class DailyStore:
     async def add(self, changes: Changes, at: datetime) -> bool:
         """Write `changes`, made in the belief that no fact of theirs was there; False, and nothing
         is written, when one was."""
+        moves, new = _moves(changes, at), [_document(fact) for fact in changes.new]
 
         async def work(session: Session) -> None:
-            await self._write(changes, at, session)
+            await _all(session, self._counters, "update", "updates", [BEGIN, *moves])
+            await _all(session, self._facts, "insert", "documents", new)
 
         try:
             await self._turns.take(work)
@@ -39,8 +41,13 @@ class DailyStore:
         """Write what `decide` makes of those of the facts `ids` that are there."""
 
         async def work(session: Session) -> Changes:
+            await _all(session, self._counters, "update", "updates", [BEGIN])
             changes = decide(await self._known(ids, session))
-            await self._write(changes, at, session)
+            new = [_document(fact) for fact in changes.new]
+            replaced = [_replacement(fact) for fact in changes.replaced]
+            await _all(session, self._facts, "insert", "documents", new)
+            await _all(session, self._facts, "update", "updates", replaced)
+            await _all(session, self._counters, "update", "updates", _moves(changes, at))
             return changes
 
         return await self._turns.take(work)
@@ -48,14 +55,6 @@ class DailyStore:
     async def _known(self, ids: AbstractSet[str], session: Session) -> Mapping[str, Fact]:
         found = await self._facts.find({"_id": {"$in": list(ids)}}, session=session).to_list(None)
         return {one["_id"]: _read(one) for one in found}
-
-    async def _write(self, changes: Changes, at: datetime, session: Session) -> None:
-        new = [_document(fact) for fact in changes.new]
-        replaced = [_replacement(after) for after in changes.replaced]
-        moves = [_move(place, by, at) for place, by in changes.increments.items()]
-        await _all(session, self._facts, "insert", "documents", new)
-        await _all(session, self._facts, "update", "updates", replaced)
-        await _all(session, self._counters, "update", "updates", moves)
 
     async def counted(self, day: date, area_code: str) -> Counted | None:
         """The figures of a day in an area; None when nothing was counted there."""
@@ -89,13 +88,18 @@ async def _all(
         raise OperationFailure("a write of the figures failed", failed["code"], answer)
 
 
-def _move(place: DayArea, by: Mapping[str, int], at: datetime) -> Document:
-    moved = {f"figures.{figure}": things for figure, things in by.items()}
-    return {
-        "q": {"_id": f"{place.day}:{place.area_code}"},
-        "u": {"$inc": moved, "$max": {"as_of": at}},
-        "upsert": True,
-    }
+def _moves(changes: Changes, at: datetime) -> list[Document]:
+    return [
+        {
+            "q": {"_id": f"{place.day}:{place.area_code}"},
+            "u": {
+                "$inc": {f"figures.{figure}": things for figure, things in by.items()},
+                "$max": {"as_of": at},
+            },
+            "upsert": True,
+        }
+        for place, by in changes.increments.items()
+    ]
 
 
 def _replacement(fact: Fact) -> Document:

@@ -13,7 +13,7 @@ from pymongo import IndexModel
 from pymongo.errors import OperationFailure
 from pymongo.read_concern import ReadConcern
 
-from services.backbone.store.mongo import DURABLE, Client, Collection, Session, session
+from services.backbone.store.mongo import DURABLE, Client, Collection, Document, Session, session
 
 logger = logging.getLogger(__name__)
 
@@ -22,12 +22,12 @@ PAUSE_SECONDS = 0.005
 UNUSUAL_TRIES = 150
 MOST_TRIES = 3_000
 
-WRITE_CONFLICT, NO_SUCH_TRANSACTION, INTERRUPTED = 112, 251, 11601
-# It is another's turn, or another took us for dead. What else fails, the frame knows about.
-_REFUSED = frozenset({WRITE_CONFLICT, NO_SUCH_TRANSACTION, INTERRUPTED})
+INTERRUPTED = 11601
+
+# As an update of the collection that all write to.
+BEGIN: Document = {"q": {"_id": "turn"}, "u": {"$inc": {"number": 1}}, "upsert": True}
 
 _SNAPSHOT = ReadConcern("snapshot")
-_MINE = {"_id": "mine"}
 
 # Longer than a process lives from one deployment to the next.
 _KEPT_SECONDS = 90 * 24 * 3600
@@ -40,36 +40,33 @@ T = TypeVar("T")
 class Turns:
     """Every batch moves the province's counters, so batches take turns, across processes too.
 
-    A turn is a transaction that begins by writing the document that all of them write. MongoDB
-    refuses who finds it locked, and keeps the locks of a killed process for a minute or more. So
-    each process tells the others its session, and whoever has waited for unusually long ends those
-    of the others: a dead one lets go, a living one takes its turn again.
+    MongoDB refuses who finds a document locked, and keeps the locks of a killed process for a
+    minute or more. So each process tells the others its session, and whoever has waited for
+    unusually long ends those of the others: a dead one lets go, a living one starts again.
     """
 
-    def __init__(self, client: Client, turns: Collection) -> None:
+    def __init__(self, client: Client, sessions: Collection) -> None:
         self._client = client
-        self._turns = turns
+        self._sessions = sessions
         self._opened = AsyncExitStack()
         self._own: Session | None = None
         self._one_at_a_time = asyncio.Lock()
 
     async def take(self, work: Callable[[Session], Awaitable[T]]) -> T:
-        """Run `work` in a transaction that sees all earlier turns.
+        """Run `work` in a transaction that sees all earlier ones.
 
-        It may run several times, even when an earlier run did commit and only the answer was lost,
-        so it reads what is there and only writes there.
+        `work` had better begin with `BEGIN`, to be refused before it has done much. It may run
+        several times, even after one that did commit and of which only the answer was lost, so it
+        reads what is there and only writes there.
         """
         async with self._one_at_a_time:
             own = await self._session()
             for tries in count(1):
                 try:
                     async with own.start_transaction(_SNAPSHOT, DURABLE):
-                        await self._turns.update_one(
-                            _MINE, {"$inc": {"number": 1}}, upsert=True, session=own
-                        )
                         done = await work(own)
                 except OperationFailure as error:
-                    if error.code not in _REFUSED or tries == MOST_TRIES:
+                    if tries == MOST_TRIES or not _was_refused(error):
                         raise
                 else:
                     return done
@@ -79,7 +76,7 @@ class Turns:
     async def _session(self) -> Session:
         if self._own is None:
             own = await self._opened.enter_async_context(session(self._client))
-            await self._turns.update_one(
+            await self._sessions.update_one(
                 {"_id": _id(own)}, {"$currentDate": {"since": True}}, upsert=True
             )
             self._own = own
@@ -91,7 +88,7 @@ class Turns:
         await asyncio.sleep(PAUSE_SECONDS * random.uniform(0.5, 1.5))  # noqa: S311 - jitter
 
     async def _end_the_others(self, own: Session) -> None:
-        found = self._turns.find({"since": {"$exists": True}, "_id": {"$ne": _id(own)}})
+        found = self._sessions.find({"_id": {"$ne": _id(own)}})
         others = [{"id": Binary.from_uuid(one["_id"])} async for one in found]
         logger.warning("Others have counted for long: ending %s sessions", len(others))
         try:
@@ -100,6 +97,11 @@ class Turns:
                 await self._client.admin.command("killSessions", others)
         except OperationFailure as error:
             logger.warning("They cannot be ended (code %s); MongoDB will, in a minute", error.code)
+
+
+def _was_refused(error: OperationFailure) -> bool:
+    """It is another's turn, or another took us for dead."""
+    return error.has_error_label("TransientTransactionError") or error.code == INTERRUPTED
 
 
 def _id(own: Session) -> Any:

@@ -66,17 +66,19 @@ def poison(reading: Reading) -> list[Written]:
         None,
         b"",
         b"[" * 900_000,
-        os.urandom(999_000),
+        # With its headers as large as a record may be; its letter is larger.
+        os.urandom(999_600),
     ]
     headers = [
+        # The first of its batch, whose headers FastStream would decode.
+        (("reply_to", None), ("x", b"\xff\xfe")),
         with_header(good.headers, "ce_source", b"/services/somebody"),
         with_header(good.headers, "ce_type", None),
-        (("reply_to", None), ("x", b"\xff\xfe")),
         (),
     ]
     return [
-        *(replace(good, value=body, partition=1) for body in bodies),
         *(replace(good, headers=one, partition=1) for one in headers),
+        *(replace(good, value=body, partition=1) for body in bodies),
         replace(good, key=None, value=b"?", partition=1),
     ]
 
@@ -180,35 +182,57 @@ async def test_a_restart_goes_on_where_the_last_commit_was(reading: Reading) -> 
     assert sorted(again.notes) == ["5", "6"]
 
 
-def stuck_on(note_id: str, notebook: Notebook, free: asyncio.Event) -> Handler:
-    """The handler of `notebook`, which hangs when it meets `note_id`."""
+class HangsOn:
+    """A handler that hangs when it meets `note_id`, until it is freed."""
 
-    async def keep(received: Sequence[Received[Any]]) -> None:
-        if note_id in {one.event.note_id for one in received}:
-            await free.wait()
-        await notebook.keep(received)
+    def __init__(self, note_id: str, notebook: Notebook) -> None:
+        self.has_met = asyncio.Event()
+        self.is_free = asyncio.Event()
+        self._note_id = note_id
+        self._notebook = notebook
 
-    return keep
+    async def keep(self, received: Sequence[Received[Any]]) -> None:
+        if self._note_id in {one.event.note_id for one in received}:
+            self.has_met.set()
+            await self.is_free.wait()
+        await self._notebook.keep(received)
 
 
 async def test_a_process_that_hangs_is_replaced_by_its_next_self_at_once(
     reading: Reading,
 ) -> None:
     # Given a process that hangs in its second batch and has not left its group
-    free = asyncio.Event()
+    hanging = HangsOn("1", reading.notebook)
     await reading.write(*reading.written("0"))
-    async with listening_on(reading.bus(stuck_on("1", reading.notebook, free), "one")):
+    async with listening_on(reading.bus(hanging.keep, "one")):
         await eventually(reading.is_done)
         await reading.write(*reading.written("1", "2"))
+        await hanging.has_met.wait()
         next_self = Notebook()
 
         # When its supervisor starts it again, under the same name
         async with listening_on(reading.bus(next_self.keep, "one")):
             await eventually(reading.is_done)
-        free.set()
+        hanging.is_free.set()
 
     # Then it goes on where the last commit was
     assert sorted(next_self.notes) == ["1", "2"]
+
+
+async def test_how_far_a_reader_is_behind_can_be_measured(reading: Reading) -> None:
+    hanging, registry = HangsOn("0", reading.notebook), CollectorRegistry()
+    await reading.write(*reading.written("0", partition=0))
+    place = {"group": reading.group, "topic": reading.stream.name}
+
+    async with listening_on(reading.bus(hanging.keep, registry=registry)):
+        await hanging.has_met.wait()
+        await reading.write(*reading.written("1", "2", "3", partition=0))
+        await eventually(lambda: registry.get_sample_value("consumer_lag_records", place) == 3)
+
+        hanging.is_free.set()
+        await eventually(lambda: registry.get_sample_value("consumer_lag_records", place) == 0)
+
+    assert reading.notebook.notes == notes(4)
 
 
 async def test_two_processes_share_the_partitions(reading: Reading) -> None:

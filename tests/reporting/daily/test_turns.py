@@ -43,7 +43,7 @@ def a_store(mongo: Database, turns: Any) -> DailyStore:
 
 
 def some_turns(mongo: Database) -> Turns:
-    return Turns(mongo.client, mongo["turns"])
+    return Turns(mongo.client, mongo["sessions"])
 
 
 async def test_a_frozen_process_is_passed_and_counts_nothing_twice_when_it_wakes(
