@@ -46,7 +46,7 @@ def serve(
     # What the start made stays for good; frozen, no collection walks through it again.
     gc.collect()
     gc.freeze()
-    # A busy edge makes a thousand short-lived objects a millisecond; counting references frees them.
+    # A busy edge makes thousands of short-lived objects, which counting references frees.
     gc.set_threshold(100_000, 50, 1000)
     for stop in (signal.SIGTERM, signal.SIGINT):
         # For before uvicorn takes the signals, and for after, when it raises them once more.
