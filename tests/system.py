@@ -84,6 +84,12 @@ class System:
         finally:
             twin.stop()
 
+    def instead(self, service: str, module: str, *arguments: str) -> WebService:
+        """`module` in the place of `service`, which has been stopped; the caller starts it."""
+        first = cast("WebService", self[service])
+        log = self.run.log(f"{service}-instead")
+        return WebService(module, first.port, log, first.environment, arguments)
+
     def command(self, service: str, *words: str) -> str:
         """What an operator's command of `service` prints."""
         done = subprocess.run(
