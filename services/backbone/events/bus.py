@@ -11,7 +11,7 @@ from prometheus_client import CollectorRegistry, Counter
 
 from services.backbone.events.account import Account, options
 from services.backbone.events.batches import BatchConsumer, BatchMetrics
-from services.backbone.events.broker import create_broker, subscribe
+from services.backbone.events.broker import create_broker, stop_together, subscribe
 from services.backbone.events.dead_letters import DeadLetterStore
 from services.backbone.events.kafka import (
     create_letter_producer,
@@ -100,7 +100,7 @@ class Bus:
             logger.info("Listening to %s streams", len(self._subscriptions))
             await self._until_stuck()
         finally:
-            await self.broker.stop()
+            await stop_together(self.broker)
             await producer.stop()
 
     async def replay(self) -> int:
