@@ -124,4 +124,4 @@ def fact(kind: Kind, event: Any, zone: tzinfo) -> Fact:
 @lru_cache(maxsize=64)
 def day_key(day: date) -> str:
     """`20210719`: ids begin with it, so that what is written today lies together."""
-    return f"{day:%Y%m%d}"
+    return f"{day.year:04}{day.month:02}{day.day:02}"

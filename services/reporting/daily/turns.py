@@ -5,7 +5,6 @@ import logging
 import random
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
-from itertools import count
 from typing import Any, TypeVar
 
 from bson import Binary
@@ -32,7 +31,6 @@ _SNAPSHOT = ReadConcern("snapshot")
 # Longer than a process lives from one deployment to the next.
 _KEPT_SECONDS = 90 * 24 * 3600
 INDEXES = [IndexModel("since", name="forgotten", expireAfterSeconds=_KEPT_SECONDS)]
-
 
 T = TypeVar("T")
 
@@ -61,17 +59,16 @@ class Turns:
         """
         async with self._one_at_a_time:
             own = await self._session()
-            for tries in count(1):
+            tries = 0
+            while True:
                 try:
                     async with own.start_transaction(_SNAPSHOT, DURABLE):
-                        done = await work(own)
+                        return await work(own)
                 except OperationFailure as error:
+                    tries += 1
                     if tries == MOST_TRIES or not _was_refused(error):
                         raise
-                else:
-                    return done
                 await self._wait(tries, own)
-        raise AssertionError("count() does not end")
 
     async def _session(self) -> Session:
         if self._own is None:
