@@ -74,7 +74,7 @@ async def test_it_reads_the_kafka_of_a_laptop(kafka_servers: str, unique: str) -
     await ensure_topics(kafka_servers, [ALERTS])
     await said(create_producer(kafka_servers, "duty"))
 
-    assert printed({"KAFKA_BOOTSTRAP_SERVERS": kafka_servers}, unique).count("AlertRaised") == 1
+    assert printed({"KAFKA_BOOTSTRAP_SERVERS": kafka_servers}, unique).count(" duty.") == 1
 
 
 @pytest.mark.live
@@ -83,4 +83,5 @@ async def test_it_reads_the_kafka_of_the_province(
 ) -> None:
     await said(AIOKafkaProducer(acks="all", **kafka.access("duty")))
 
-    assert printed(kafka.as_told_to("so-y-te"), f"so-y-te.{unique}") == LINE
+    # Others write to this topic too: any one record shows that it is read.
+    assert " duty." in printed(kafka.as_told_to("so-y-te"), f"so-y-te.{unique}")
