@@ -1,10 +1,11 @@
 """The whole system as real processes on free ports, for journeys, faults and measurements."""
 
+import asyncio
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import cast
@@ -69,9 +70,12 @@ class System:
         headers = {"Authorization": f"Bearer {self.token(account)}"} if account else {}
         return httpx.post(self.url(service) + path, json=body, headers=headers, timeout=20)
 
-    @contextmanager
-    def another(self, service: str, instance: str) -> Iterator[WebService]:
-        """One more process of `service`, ready, for as long as the block lasts."""
+    @asynccontextmanager
+    async def another(self, service: str, instance: str) -> AsyncIterator[WebService]:
+        """One more process of `service`, ready, for as long as the block lasts.
+
+        The clients of the test go on meanwhile.
+        """
         first = cast("WebService", self[service])
         port = free_port()
         log = self.run.log(f"{service}-{instance}")
@@ -79,10 +83,10 @@ class System:
         twin.tell({"PORT": str(port), "INSTANCE": instance})
         twin.start()
         try:
-            twin.wait_ready()
+            await asyncio.to_thread(twin.wait_ready)
             yield twin
         finally:
-            twin.stop()
+            await asyncio.to_thread(twin.stop)
 
     def instead(self, service: str, module: str, *arguments: str) -> WebService:
         """`module` in the place of `service`, which has been stopped; the caller starts it."""

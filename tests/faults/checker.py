@@ -89,7 +89,9 @@ def differences(ledger: Ledger, arrived: Arrived) -> Iterator[str]:
     stored = set(arrived.declarations)
     yield from _named("lost: answered 2xx and not stored (I1)", promised - stored)
     yield from _named("phantom: stored and never sent (I2)", stored - known)
-    yield from _named("refused without a reason", [one.id for one in ledger.refused])
+    yield from _named(
+        "refused without a reason", [(one.refused_with, one.id) for one in ledger.refused]
+    )
     yield from _named("no follow-up (I3)", arrived.fevers - set(arrived.followups))
     yield from _named("no alert (I3)", arrived.fevers - set(arrived.alerts))
     yield from _named("follow-up of nobody (I2)", set(arrived.followups) - arrived.fevers)

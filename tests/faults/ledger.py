@@ -14,6 +14,8 @@ from tests.bodies import a_body, a_feverish_body, at
 # Phones keep trying; past this a sending that nobody answered stays of unknown outcome.
 TRY_FOR_SECONDS = 40.0
 FEVER_EVERY = 5
+# What a phone repeats: the server's trouble, and a body that came too slowly (RFC 9110, 15.5.9).
+TRY_AGAIN = frozenset({408, *range(500, 600)})
 
 
 @dataclass
@@ -72,11 +74,11 @@ async def send(client: httpx.AsyncClient, url: str, sending: Sending) -> None:
             continue
         if answer.is_success:
             sending.receipt = answer.json()["receipt"]
-        elif answer.status_code < 500:
+        elif answer.status_code in TRY_AGAIN:
+            await asyncio.sleep(0.2)
+        else:
             sending.refused_with = answer.status_code
             return
-        else:
-            await asyncio.sleep(0.2)
 
 
 class Load:

@@ -38,7 +38,7 @@ async def test_a_service_killed_again_and_again_loses_nothing_and_does_nothing_t
 async def test_a_frozen_consumer_that_wakes_up_after_others_took_over_does_no_harm(
     system: System, ledger: Ledger, checker: Checker, service: str
 ) -> None:
-    with system.another(service, "2"):
+    async with system.another(service, "2"):
         async with Load(system.url("declarations"), ledger) as load:
             await load.sent(20)
             os.kill(system[service].pid, signal.SIGSTOP)
@@ -54,9 +54,9 @@ async def test_members_that_come_and_go_in_the_middle_of_batches_change_nothing(
 ) -> None:
     async with Load(system.url("declarations"), ledger, per_second=80) as load:
         for round_number in range(3):
-            with system.another("reporting", f"r{round_number}"):
+            async with system.another("reporting", f"r{round_number}"):
                 await load.sent(30)
-                with system.another("reporting", f"s{round_number}"):
+                async with system.another("reporting", f"s{round_number}"):
                     await load.sent(30)
 
     assert await checker.violations(ledger) == []
