@@ -9,7 +9,19 @@ from services.backbone.vault.envelope import MasterKey
 from services.backbone.vault.keys import PersonKeys
 from services.backbone.vault.pseudonyms import Pseudonyms
 from services.backbone.vault.sealing import Sealer
-from services.contracts.declarations import CONTACT_POINTS, FOLLOWUPS, HEALTH
+from services.contracts.declarations import (
+    ACKNOWLEDGEMENTS,
+    CONTACT_POINTS,
+    CONTACTS,
+    EXPOSURES,
+    FINDINGS,
+    FOLLOWUPS,
+    HEALTH,
+    JOURNEYS,
+    ORDERS,
+    RISK,
+    ZONES,
+)
 from services.declarations.followups import edge as followups_edge
 from services.declarations.followups import handlers as followups_handlers
 from services.declarations.followups import store as followups_store
@@ -19,6 +31,8 @@ from services.declarations.health import store as health_store
 from services.declarations.health.answers import Advice, Answers
 from services.declarations.health.contact_points import SealedContactPoints
 from services.declarations.health.intake import Intake
+from services.declarations.people.app import add_people
+from services.declarations.people.texts import TEXTS as PEOPLE_TEXTS
 from services.declarations.receipts.rules import Receipts
 from services.declarations.receipts.store import ReceiptNumbers
 from services.declarations.settings import Settings
@@ -32,9 +46,12 @@ def assemble(settings: Settings) -> Service:
         database(parts.client, settings.keys_database)["keys"],
         MasterKey(settings.key_encryption_key, kid="1"),
     )
+    pseudonyms = Pseudonyms(settings.pseudonym_key)
     declarations = _declarations(parts, settings, keys)
+    people = add_people(parts, keys, declarations, pseudonyms)
     followups = _followups(parts, keys)
-    parts.publish(HEALTH, FOLLOWUPS, CONTACT_POINTS)
+    parts.publish(HEALTH, FOLLOWUPS, CONTACT_POINTS, JOURNEYS, ACKNOWLEDGEMENTS)
+    parts.publish(ZONES, EXPOSURES, FINDINGS, CONTACTS, RISK, ORDERS)
     parts.listen(
         followups_handlers.subscriptions(followups_handlers.FollowUpHandlers(followups, parts.now))
     )
@@ -44,14 +61,15 @@ def assemble(settings: Settings) -> Service:
     return parts.service(
         title="Khai báo y tế · Declarations",
         summary="What people declare, and who follows them up",
-        hot_routes=[health_edge.hot_route(_declare(parts, settings, commit))],
+        hot_routes=[health_edge.hot_route(_declare(parts, pseudonyms, commit))],
         routers=[
             health_edge.router(declarations, followups, zone, parts.now),
             followups_edge.router(
                 followups, declarations, parts.audit, parts.profile.areas, parts.now
             ),
+            people.router,
         ],
-        texts=TEXTS,
+        texts={**TEXTS, **PEOPLE_TEXTS},
     )
 
 
@@ -75,7 +93,9 @@ def _followups(parts: Frame, keys: PersonKeys) -> followups_store.FollowUpStore:
 
 
 def _declare(
-    parts: Frame, settings: Settings, commit: GroupCommit[health_store.Sent, health_store.Answer]
+    parts: Frame,
+    pseudonyms: Pseudonyms,
+    commit: GroupCommit[health_store.Sent, health_store.Answer],
 ) -> health_edge.Declare:
     directory = parts.profile.directory
     forms = Forms(read_folder(directory / "forms", Form))
@@ -83,7 +103,7 @@ def _declare(
         intake=Intake(
             forms,
             parts.profile.areas,
-            Pseudonyms(settings.pseudonym_key),
+            pseudonyms,
             parts.profile.time_zone,
             parts.now,
         ),

@@ -3,7 +3,7 @@
 import json
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -14,6 +14,7 @@ from services.backbone.events.received import Received
 from services.backbone.profile import Areas, Commune, District, Province, read_folder
 from services.backbone.vault.pseudonyms import Pseudonyms
 from services.contracts.declarations import SymptomsDeclared
+from services.contracts.events import Event
 from services.contracts.identifiers import PersonId
 from services.declarations.followups import rules
 from services.declarations.followups.model import FollowUp, Visit
@@ -23,6 +24,8 @@ from services.declarations.health.model import Declaration
 from services.declarations.health.store import Sent
 from services.declarations.receipts.rules import Receipts
 from tests.bodies import a_body
+
+E = TypeVar("E", bound=Event)
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 NOON = datetime(2021, 7, 19, 12, tzinfo=ZONE).astimezone(UTC)
@@ -102,7 +105,7 @@ def symptoms_declared(number: int = 1, **fields: Any) -> SymptomsDeclared:
     )
 
 
-def received(event: SymptomsDeclared) -> Received[SymptomsDeclared]:
+def received(event: E) -> Received[E]:
     record = ConsumerRecord(
         topic=event.stream.name,
         partition=0,
@@ -116,7 +119,7 @@ def received(event: SymptomsDeclared) -> Received[SymptomsDeclared]:
         serialized_value_size=0,
         headers=(),
     )
-    return Received(event, event.event_id, event.declared_at, None, record)
+    return Received(event, event.event_id, NOON, None, record)
 
 
 def a_followup(number: int = 1, at: datetime = NOON, **fields: Any) -> FollowUp:

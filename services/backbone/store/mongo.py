@@ -11,7 +11,7 @@ from motor.motor_asyncio import (
     AsyncIOMotorCollection,
     AsyncIOMotorDatabase,
 )
-from pymongo import IndexModel
+from pymongo import IndexModel, UpdateOne
 from pymongo.errors import (
     AutoReconnect,
     BulkWriteError,
@@ -76,12 +76,21 @@ async def insert_new(collection: Collection, documents: Sequence[Document]) -> f
     try:
         await collection.insert_many(documents, ordered=False)
     except BulkWriteError as error:
-        details = error.details or {}
-        failed = details.get("writeErrors", [])
-        if details.get("writeConcernErrors") or any(one["code"] != DUPLICATE_KEY for one in failed):
-            raise
-        return frozenset(one["index"] for one in failed)
+        return frozenset(one["index"] for one in _raise_unless_taken(error))
     return frozenset()
+
+
+async def update_known(collection: Collection, updates: Sequence[UpdateOne]) -> None:
+    """Upserts by id whose filter also asks for an older version: newer ones stay as they are.
+
+    Where the filter does not match a document of that id, the upsert finds its id taken.
+    """
+    if not updates:
+        return
+    try:
+        await collection.bulk_write(list(updates), ordered=False)
+    except BulkWriteError as error:
+        _raise_unless_taken(error)
 
 
 @asynccontextmanager
@@ -101,6 +110,15 @@ async def in_transaction(
             read_concern=ReadConcern("snapshot"),
             write_concern=DURABLE,
         )
+
+
+def _raise_unless_taken(error: BulkWriteError) -> Sequence[Document]:
+    """The writes that found their id taken; `error` again when anything else went wrong."""
+    details = error.details or {}
+    failed: list[Document] = details.get("writeErrors", [])
+    if details.get("writeConcernErrors") or any(one["code"] != DUPLICATE_KEY for one in failed):
+        raise error
+    return failed
 
 
 async def ping(client: Client) -> None:

@@ -3,9 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from pymongo import UpdateOne
-from pymongo.errors import BulkWriteError
 
-from services.backbone.store.mongo import DUPLICATE_KEY, Collection
+from services.backbone.store.mongo import Collection, update_known
 from services.notifications.recipients.model import Recipient, SealedContact
 
 
@@ -17,12 +16,7 @@ class ContactStore:
 
     async def keep(self, given: Sequence[SealedContact]) -> None:
         """Keep those that are newer than what is known."""
-        if not given:
-            return
-        try:
-            await self._contacts.bulk_write([_if_newer(one) for one in given], ordered=False)
-        except BulkWriteError as error:
-            _raise_unless_older(error)
+        await update_known(self._contacts, [_if_newer(one) for one in given])
 
     async def erase(self, recipients: Iterable[Recipient]) -> None:
         """Forget how to reach `recipients`."""
@@ -47,10 +41,3 @@ def _if_newer(given: SealedContact) -> UpdateOne:
         {"$set": {"version": given.version, "sealed": given.sealed}},
         upsert=True,
     )
-
-
-def _raise_unless_older(error: BulkWriteError) -> None:
-    details = error.details or {}
-    failed = details.get("writeErrors", [])
-    if details.get("writeConcernErrors") or any(one["code"] != DUPLICATE_KEY for one in failed):
-        raise error
