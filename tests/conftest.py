@@ -38,7 +38,6 @@ async def frame(
     """Each of the services, put together and connected to nothing."""
     assembled = assemble(request.param, tmp_path_factory.mktemp(request.param))
     yield assembled
-    await assembled.jwks.close()
     assembled.client.close()
 
 

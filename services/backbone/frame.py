@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-import httpx
 from fastapi import APIRouter
 from prometheus_client import CollectorRegistry
 from pymongo import IndexModel
@@ -26,7 +25,9 @@ from services.backbone.events.kafka import create_producer, create_watcher
 from services.backbone.events.subscriptions import Subscription
 from services.backbone.http.app import Api, create_app
 from services.backbone.http.hot import HotRoute
+from services.backbone.http.limits import Limits
 from services.backbone.http.texts import Text
+from services.backbone.identity.fetch import fetch
 from services.backbone.identity.jwks import Jwks
 from services.backbone.identity.tokens import TokenVerifier
 from services.backbone.metrics import create_registry
@@ -102,6 +103,7 @@ class Frame:
         routers: Sequence[APIRouter],
         hot_routes: Sequence[HotRoute] = (),
         texts: Mapping[str, Text] | None = None,
+        limits: Limits | None = None,
     ) -> "Service":
         """The service, ready to be served."""
         api = Api(
@@ -119,6 +121,7 @@ class Frame:
             texts=texts or {},
             cors_origins=self.settings.cors_origins,
             operations_port=self.settings.operations_port,
+            limits=limits or Limits(),
         )
         return Service(create_app(api), self)
 
@@ -144,7 +147,6 @@ class Frame:
             yield
         await self.relay.drain()
         await self.publisher.stop()
-        await self.jwks.close()
         self.audit.close()
         self.client.close()
 
@@ -203,7 +205,7 @@ def frame(settings: ServiceSettings) -> Frame:
     real_time = system_clock()
     lease = MongoLease(store["leases"], "relay-sweep", secrets.token_hex(8), real_time)
     relay = Relay(publisher, lease, heights, now, RelayMetrics(registry))
-    jwks = Jwks(httpx.AsyncClient(timeout=5.0), settings.oidc_issuer, real_time)
+    jwks = Jwks(fetch, settings.oidc_issuer, real_time)
     return Frame(
         name=name,
         settings=settings,

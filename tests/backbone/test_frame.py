@@ -81,7 +81,6 @@ async def start(tmp_path: Path, unique: str) -> AsyncIterator[Start]:
 
     yield make
     for one in made:
-        await one.jwks.close()
         one.client.close()
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from aiokafka import ConsumerRecord
 from prometheus_client import CollectorRegistry, Counter, Histogram
 
+from services.backbone.events.courtesy import Courtesy
 from services.backbone.events.dead_letters import (
     DeadLetterLimit,
     DeadLetterMetrics,
@@ -25,6 +26,10 @@ from services.backbone.tracing import continue_trace
 
 logger = logging.getLogger(__name__)
 
+# What comes within this time is taken together: a poll and a commit cost the same for many.
+GATHER_SECONDS = 0.05
+# A batch of this size is worth its poll; behind it the next may come at once.
+ENOUGH = 200
 FIRST_PAUSE_SECONDS = 0.2
 LONGEST_PAUSE_SECONDS = 15.0
 
@@ -65,6 +70,7 @@ class BatchConsumer:
         dead_letters: DeadLetterStore,
         metrics: BatchMetrics,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        courtesy: Courtesy | None = None,
     ) -> None:
         self.group = subscription.group_of(service)
         self._handler = subscription.handler
@@ -72,6 +78,7 @@ class BatchConsumer:
         self._dead_letters = dead_letters
         self._metrics = metrics
         self._sleep = sleep
+        self._courtesy = courtesy or Courtesy(sleep)
         self._limit = DeadLetterLimit()
         self._pause = FIRST_PAUSE_SECONDS
         self.is_busy = False
@@ -102,7 +109,11 @@ class BatchConsumer:
             self._pause = min(self._pause * 2, LONGEST_PAUSE_SECONDS)
             raise
         self._pause = FIRST_PAUSE_SECONDS
-        self._metrics.seconds.labels(self.group).observe(time.perf_counter() - started)
+        worked = time.perf_counter() - started
+        self._metrics.seconds.labels(self.group).observe(worked)
+        await self._courtesy.rest(worked)
+        if len(records) < ENOUGH:
+            await self._sleep(GATHER_SECONDS)
 
     async def take_again(self, record: ConsumerRecord) -> None:
         """As `take`, for one that was set aside before: it is no part of a flood."""

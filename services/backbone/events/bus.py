@@ -12,6 +12,7 @@ from prometheus_client import CollectorRegistry, Counter
 from services.backbone.events.account import Account, options
 from services.backbone.events.batches import BatchConsumer, BatchMetrics
 from services.backbone.events.broker import create_broker, stop_together, subscribe
+from services.backbone.events.courtesy import Courtesy
 from services.backbone.events.dead_letters import DeadLetterStore
 from services.backbone.events.kafka import (
     create_letter_producer,
@@ -54,6 +55,7 @@ class Bus:
         self._subscriptions: list[Subscription] = []
         self.broker = create_broker(servers, service, account)
         self._consumers: Mapping[str, BatchConsumer] = {}
+        self.courtesy = Courtesy()
         self._rebuilt = Counter(
             "consumers_rebuilt_total",
             "Times that a reader stood still before records and all were made anew; tell the "
@@ -192,6 +194,7 @@ class Bus:
     def consumers(self, letters: DeadLetterStore) -> Mapping[str, BatchConsumer]:
         """Every subscription's consumer by its group."""
         made = [
-            BatchConsumer(self._service, one, letters, self._metrics) for one in self._subscriptions
+            BatchConsumer(self._service, one, letters, self._metrics, courtesy=self.courtesy)
+            for one in self._subscriptions
         ]
         return {one.group: one for one in made}

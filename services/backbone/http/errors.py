@@ -1,6 +1,7 @@
 """Which failure becomes which problem answer."""
 
 import logging
+import re
 import secrets
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
@@ -23,6 +24,8 @@ from services.backbone.tracing import current_traceparent
 logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
+
+_JSON = re.compile(rb"(?i)\s*application/([^;]*\+)?json\s*(;|$)")
 
 
 class Malformed(Exception):
@@ -65,7 +68,7 @@ class Errors:
         """
         if ANSWERED in scope:
             return False
-        problem = self._problem(error)
+        problem = self._problem(error, scope)
         rendered = self._catalogue.render(problem, language_of(scope), _instance())
         await send(
             {
@@ -77,14 +80,14 @@ class Errors:
         await send({"type": "http.response.body", "body": rendered.body})
         return problem.status != 500
 
-    def _problem(self, error: Exception) -> Problem:
+    def _problem(self, error: Exception, scope: Scope) -> Problem:
         match error:
             case Problem():
                 return error
             case Malformed(errors=errors):
                 return self._malformed(errors)
             case RequestValidationError():
-                return self._malformed(error.errors())
+                return _of_the_head(error.errors(), scope) or self._malformed(error.errors())
             case HTTPException(status_code=status, headers=headers):
                 return Problem(status, headers=headers)
             case Overloaded():
@@ -118,6 +121,21 @@ class Answering:
 async def passed_on(_: Request, error: Exception) -> Response:
     """Stands in FastAPI's table of handlers for those that `Answering` replaces."""
     raise error
+
+
+def _of_the_head(errors: Sequence[Any], scope: Scope) -> Problem | None:
+    """What is wrong before anybody looks at the fields."""
+    wrong = {(tuple(error["loc"]), error["type"]) for error in errors}
+    if (("header", "if-match"), "missing") in wrong:
+        return Problem(428)
+    is_body_wrong = any(place == ("body",) and kind != "missing" for place, kind in wrong)
+    # What is not called JSON reaches the form as bare bytes.
+    return Problem(415) if is_body_wrong and not _is_called_json(scope) else None
+
+
+def _is_called_json(scope: Scope) -> bool:
+    kinds = [value for name, value in scope["headers"] if name == b"content-type"]
+    return any(_JSON.match(kind) for kind in kinds)
 
 
 def _instance() -> str | None:

@@ -1,8 +1,16 @@
 """Versions as ETag and If-Match, so that nobody overwrites what they have not read."""
 
 import re
+from typing import Annotated
+
+from fastapi import Header
 
 from services.backbone.http.problems import Problem
+
+IfMatch = Annotated[str, Header(description="ETag that was read")]
+"""For a route that changes only what was read: without it the answer is 428."""
+
+IfMatchOrNone = Annotated[str | None, Header(description="ETag that was read; not needed")]
 
 _ETAG = re.compile(r'"(0|[1-9][0-9]{0,9})"')
 

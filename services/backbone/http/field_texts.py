@@ -14,9 +14,15 @@ _MOMENT = Text(
     "Phải là thời điểm theo RFC 3339, ví dụ 2021-07-19T07:00:00+07:00",
     "Must be an RFC 3339 time, for example 2021-07-19T07:00:00+07:00",
 )
+_TIME = Text("Phải là giờ dạng GIỜ:PHÚT, ví dụ 07:30", "Must be a time of day, such as 07:30")
+_DURATION = Text(
+    "Phải là khoảng thời gian theo ISO 8601, ví dụ PT30M",
+    "Must be an ISO 8601 duration, such as PT30M",
+)
 _UUID = Text("Phải là mã UUID", "Must be a UUID")
 _LIST = Text("Phải là một danh sách", "Must be a list")
 _OBJECT = Text("Phải là một đối tượng JSON", "Must be a JSON object")
+_KIND = Text("Phải là một loại có trong mẫu", "Must be one of the kinds of this form")
 _JSON = Text("Không phải JSON hợp lệ", "Not valid JSON")
 
 BY_TYPE: dict[str, Text] = {
@@ -60,6 +66,12 @@ BY_TYPE: dict[str, Text] = {
     "datetime_from_date_parsing": _MOMENT,
     "datetime_object_invalid": _MOMENT,
     "timezone_aware": Text("Thiếu múi giờ", "The offset from UTC is missing"),
+    "datetime_past": Text("Phải là thời điểm đã qua", "Must be a past time"),
+    "datetime_future": Text("Phải là thời điểm sắp tới", "Must be a future time"),
+    "time_type": _TIME,
+    "time_parsing": _TIME,
+    "time_delta_type": _DURATION,
+    "time_delta_parsing": _DURATION,
     "uuid_type": _UUID,
     "uuid_parsing": _UUID,
     "uuid_version": _UUID,
@@ -75,6 +87,10 @@ BY_TYPE: dict[str, Text] = {
     "model_type": _OBJECT,
     "model_attributes_type": _OBJECT,
     "dataclass_type": _OBJECT,
+    "mapping_type": _OBJECT,
+    "union_tag_invalid": _KIND,
+    "union_tag_not_found": _KIND,
+    "none_required": Text("Phải để trống", "Must be left empty"),
     "json_invalid": _JSON,
     "json_type": _JSON,
 }

@@ -66,7 +66,12 @@ def _text(error: Any, texts: Mapping[str, Text]) -> Text:
 
 def _limits(context: Mapping[str, object]) -> dict[str, object]:
     return {
-        name: value
+        name: _without_words(value)
         for name, value in context.items()
         if name in _OF_THE_FORM or isinstance(value, int | float)
     }
+
+
+def _without_words(limit: object) -> object:
+    # Pydantic lists choices in English: 'a', 'b' or 'c'.
+    return limit.replace("' or '", "', '") if isinstance(limit, str) else limit

@@ -5,7 +5,7 @@ How long it may take is the server's to say, see `protocol`.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import orjson
 from starlette.types import Message, Receive, Scope
@@ -17,22 +17,36 @@ from services.backbone.http.problems import Problem
 
 BODY_BYTES = 32 * 1024
 
+# A sender whose body is too large sends its next request on the same connection, which works only
+# when nothing of that body is left. Who sends more than this is cut.
+DISCARDED_BYTES = 4 * 1024 * 1024
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """`body_bytes_under` gives some paths, by prefix, another limit than `body_bytes`."""
+    """`…_under` gives some paths, by prefix, another limit than the one of all."""
 
     body_bytes: int = BODY_BYTES
     body_bytes_under: Mapping[str, int] = field(default_factory=dict)
     json_depth: int = 16
     json_keys: int = 200
+    json_keys_under: Mapping[str, int] = field(default_factory=dict)
 
     def body_bytes_of(self, path: str) -> int:
         """How many bytes a body sent to `path` may have."""
-        for prefix, limit in self.body_bytes_under.items():
-            if path.startswith(prefix):
-                return limit
-        return self.body_bytes
+        return _under(path, self.body_bytes_under, self.body_bytes)
+
+    def json_of(self, path: str) -> "Limits":
+        """The limits of JSON that is sent to `path`."""
+        keys = _under(path, self.json_keys_under, self.json_keys)
+        return self if keys == self.json_keys else replace(self, json_keys=keys)
+
+
+def _under(path: str, limits: Mapping[str, int], of_all: int) -> int:
+    for prefix, limit in limits.items():
+        if path.startswith(prefix):
+            return limit
+    return of_all
 
 
 async def read_body(receive: Receive, limit: int = BODY_BYTES) -> bytes:
@@ -43,7 +57,9 @@ async def read_body(receive: Receive, limit: int = BODY_BYTES) -> bytes:
         return body
     chunks = bytearray(body)
     while message.get("more_body"):
-        _check_size(len(chunks), limit)
+        if len(chunks) > limit:
+            await _discard(receive)
+            break
         message = await _next(receive)
         chunks += message.get("body", b"")
     _check_size(len(chunks), limit)
@@ -57,10 +73,12 @@ async def limited(scope: Scope, receive: Receive, limits: Limits) -> Receive:
     if declared == b"0" and b"transfer-encoding" not in headers:
         return receive
     limit = limits.body_bytes_of(scope["path"])
+    if limit < int(declared) <= DISCARDED_BYTES:
+        await _discard(receive)
     _check_size(int(declared), limit)
     body = await read_body(receive, limit)
     if body and b"json" in headers.get(b"content-type", b""):
-        guard_json(body, limits)
+        guard_json(body, limits.json_of(scope["path"]))
         _check_strict(body)
     return _replaying(body, receive)
 
@@ -107,6 +125,14 @@ async def _next(receive: Receive) -> Message:
     if message["type"] == "http.disconnect":
         raise ClientGone
     return message
+
+
+async def _discard(receive: Receive) -> None:
+    left, has_more = DISCARDED_BYTES, True
+    while has_more and left > 0:
+        message = await _next(receive)
+        left -= len(message.get("body", b""))
+        has_more = message.get("more_body", False)
 
 
 def _check_size(size: int, limit: int) -> None:

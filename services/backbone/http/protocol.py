@@ -8,6 +8,7 @@ import httptools
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from services.backbone.http.headers import SECURITY
+from services.backbone.http.one_piece import OnePiece
 from services.backbone.http.problems import Catalogue, Problem
 
 
@@ -45,6 +46,7 @@ class EdgeProtocol(HttpToolsProtocol):
         self._write_deadline: asyncio.TimerHandle | None = None
         self._head_bytes = 0
         self._has_too_many_headers = False
+        self._answers = OnePiece(transport)
         super().connection_made(transport)
         if len(self.connections) > self.wire.connections:
             transport.abort()
@@ -83,6 +85,7 @@ class EdgeProtocol(HttpToolsProtocol):
         if self.url[:1] != b"/" and not _names_its_host(self.url, self.headers):
             raise _Refused
         super().on_headers_complete()
+        self.cycle.transport = cast("asyncio.Transport", self._answers)
 
     def on_message_complete(self) -> None:
         """The body is here."""
@@ -91,6 +94,7 @@ class EdgeProtocol(HttpToolsProtocol):
 
     def on_response_complete(self) -> None:
         """Go on to the next request, or take leave of a peer that is still sending this one."""
+        self._answers.flush()
         is_still_sending = not self.pipeline and self.cycle.more_body
         super().on_response_complete()
         if self.transport.is_closing():

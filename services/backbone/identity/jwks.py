@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-import httpx
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, JWKRegistry, Key, OKPKey, RSAKey
 from pydantic import BaseModel, ValidationError
 
 from services.backbone.clock import Clock
+from services.backbone.identity.fetch import Fetch, Unanswered
 
 logger = logging.getLogger(__name__)
 
@@ -23,7 +23,6 @@ PAUSE = timedelta(seconds=60)
 PAUSE_WITHOUT_KEYS = timedelta(seconds=2)
 STALE = timedelta(hours=24)
 
-_MOST_BYTES = 64 * 1024
 _SMALLEST_RSA_BITS = 2048
 
 
@@ -43,8 +42,8 @@ class _KeySet(BaseModel):
 class Jwks:
     """The keys behind `issuer`. `now` is real time: a scenario's clock would age the keys."""
 
-    def __init__(self, client: httpx.AsyncClient, issuer: str, now: Clock) -> None:
-        self._client = client
+    def __init__(self, fetch: Fetch, issuer: str, now: Clock) -> None:
+        self._get = fetch
         self._issuer = issuer.rstrip("/")
         self._now = now
         self._keys: Mapping[str, Key] = {}
@@ -65,10 +64,6 @@ class Jwks:
             raise IssuerAway
         return usable.get(kid)
 
-    async def close(self) -> None:
-        """Give back the connections."""
-        await self._client.aclose()
-
     def _usable(self) -> Mapping[str, Key]:
         return self._keys if self._age() <= STALE else {}
 
@@ -88,7 +83,7 @@ class Jwks:
         self._asked_at = self._now()
         try:
             self._keys = await self._fetch()
-        except (httpx.HTTPError, ValidationError, _Untrustworthy) as error:
+        except (Unanswered, ValidationError, _Untrustworthy) as error:
             logger.warning("The issuer's keys cannot be read: %s", type(error).__name__)
             return
         self._fetched_at = self._now()
@@ -104,13 +99,6 @@ class Jwks:
         found = _KeySet.model_validate_json(await self._get(discovery.jwks_uri))
         keys = [key for key in map(_imported, found.keys) if key is not None]
         return {key.kid: key for key in keys if key.kid}
-
-    async def _get(self, url: str) -> bytes:
-        response = await self._client.get(url)
-        response.raise_for_status()
-        if len(response.content) > _MOST_BYTES:
-            raise _Untrustworthy
-        return response.content
 
 
 class _Untrustworthy(Exception):

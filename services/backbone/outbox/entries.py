@@ -26,6 +26,10 @@ class Entry:
 
     def as_document(self, since: datetime) -> dict[str, Any]:
         """The entry as it waits in a document, `since` when."""
+        return {**self.as_kept(), "since": since}
+
+    def as_kept(self) -> dict[str, Any]:
+        """The entry as it stays in a document."""
         return {
             "id": self.id,
             "topic": self.topic,
@@ -34,7 +38,6 @@ class Entry:
             "time": self.time,
             "body": self.body,
             "trace": self.trace,
-            "since": since,
         }
 
 
@@ -72,6 +75,11 @@ def entries(events: Iterable[Event], at: datetime) -> list[Entry]:
 def waiting(entries: Sequence[Entry], since: datetime) -> list[dict[str, Any]]:
     """The value of a new document's outbox field."""
     return [one.as_document(since) for one in entries]
+
+
+def announced(entries: Sequence[Entry]) -> list[dict[str, Any]]:
+    """The same for a document whose group waits for it."""
+    return [one.as_kept() for one in entries]
 
 
 def from_document(document: dict[str, Any]) -> Entry:

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
-from pymongo import IndexModel
+from pymongo import DeleteOne, IndexModel, UpdateOne
 
 from services.backbone.outbox.entries import FIELD, Entry, from_document
 from services.backbone.store.mongo import Collection
@@ -20,13 +20,42 @@ INDEX = IndexModel(
 )
 
 
+class AnyOutbox(Protocol):
+    """What the relay needs of an outbox."""
+
+    @property
+    def name(self) -> str: ...
+
+    async def left_behind(self, before: datetime, limit: int) -> Sequence["Waiting"]: ...
+
+    async def oldest(self) -> datetime | None: ...
+
+    async def sent(self, waiting: Iterable["Waiting"]) -> None: ...
+
+    async def blocked(self, waiting: "Waiting", reason: str) -> None: ...
+
+    async def wait_again(
+        self, since: datetime, until: datetime, now: datetime, states: Sequence[str] = ()
+    ) -> int: ...
+
+
+@dataclass(slots=True, eq=False)
+class Group:
+    """Documents announced together: how many of their events have to go out yet, and what becomes
+    of their mark then."""
+
+    then: DeleteOne | UpdateOne
+    left: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """An entry and the document in which it waits."""
+    """An entry, the document in which it waits, and the group of that if it has one."""
 
-    outbox: "Outbox"
+    outbox: AnyOutbox
     document_id: Any
     entry: Entry
+    group: Group | None = None
 
 
 class Outbox:
@@ -49,6 +78,13 @@ class Outbox:
     def soon(self, document_id: Any, entries: Sequence[Entry]) -> None:
         """Publish `entries`, which were just written in the document `document_id`."""
         self._publish_soon([Waiting(self, document_id, entry) for entry in entries])
+
+    async def entries_of(self, ids: Sequence[Any]) -> Mapping[Any, Sequence[Entry]]:
+        """Every event of the documents `ids` that are there, but those that Kafka refuses."""
+        return {
+            document["_id"]: [from_document(one) for one in document[FIELD] if "blocked" not in one]
+            async for document in self._collection.find({"_id": {"$in": list(ids)}}, {FIELD: 1})
+        }
 
     async def left_behind(self, before: datetime, limit: int) -> Sequence[Waiting]:
         """What has waited since before `before`, oldest document first."""

@@ -2,9 +2,9 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import TypeAlias
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import (
@@ -14,9 +14,11 @@ from aiokafka.errors import (
     TopicAuthorizationFailedError,
     UnknownTopicOrPartitionError,
 )
+from aiokafka.producer.message_accumulator import BatchBuilder
 from aiokafka.structs import RecordMetadata
 
 from services.backbone.events.cloudevents import headers_of
+from services.backbone.events.kafka import partition_of
 from services.backbone.outbox.entries import Entry
 
 logger = logging.getLogger(__name__)
@@ -51,7 +53,24 @@ class NotSent:
 
 
 Outcome = Sent | Blocked | NotSent
-Sending: TypeAlias = "asyncio.Future[RecordMetadata] | KafkaError"
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """Records that go to one partition together, and which of the entries they are."""
+
+    partition: int
+    batch: BatchBuilder
+    numbers: list[int] = field(default_factory=list)
+
+    def add(self, number: int, key: bytes, entry: Entry) -> bool:
+        """Put the record of `entry` behind the others, if there is room."""
+        added = self.batch.append(
+            timestamp=None, key=key, value=entry.body, headers=headers_of(entry)
+        )
+        if added is not None:
+            self.numbers.append(number)
+        return added is not None
 
 
 class Publisher:
@@ -65,9 +84,7 @@ class Publisher:
         """Send `entries` in their order and tell the end of each, in the same order."""
         try:
             async with asyncio.timeout(PATIENCE_SECONDS):
-                producer = await self._running()
-                sending = await _send_all(producer, entries)
-                return [await _outcome(one) for one in sending]
+                return await _send_all(await self._running(), entries)
         except (KafkaError, OSError, TimeoutError) as error:
             logger.warning("Kafka is away or stuck, the producer is made anew: %s", _name(error))
             await self.stop()
@@ -96,41 +113,70 @@ class Publisher:
         return self._producer
 
 
-async def _send_all(producer: AIOKafkaProducer, entries: Sequence[Entry]) -> list[Sending]:
-    sending: list[Sending] = []
-    missing: set[str] = set()
-    for entry in entries:
-        if entry.topic in missing:
-            sending.append(UnknownTopicOrPartitionError())
+async def _send_all(producer: AIOKafkaProducer, entries: Sequence[Entry]) -> list[Outcome]:
+    """Records of one partition travel together, in their order: one future for many."""
+    outcomes: dict[int, Outcome] = {}
+    sending: list[tuple[Parcel, asyncio.Future[RecordMetadata]]] = []
+    for topic, numbers in _by_topic(entries).items():
+        try:
+            partitions = sorted(await producer.partitions_for(topic))
+        except (*BLOCKING, UnknownTopicOrPartitionError) as error:
+            outcomes |= dict.fromkeys(numbers, _failure(error))
             continue
-        one = await _send(producer, entry)
-        if isinstance(one, UnknownTopicOrPartitionError):
-            # The producer has waited for the topic long enough; the others need not.
-            missing.add(entry.topic)
-        sending.append(one)
-    return sending
+        for parcel in _packed(producer, partitions, entries, numbers):
+            place = parcel.partition
+            sending.append(
+                (parcel, await producer.send_batch(parcel.batch, topic, partition=place))
+            )
+    for parcel, future in sending:
+        outcomes |= zip(parcel.numbers, await _outcomes(parcel, future), strict=True)
+    return [outcomes[number] for number in range(len(entries))]
 
 
-async def _send(producer: AIOKafkaProducer, entry: Entry) -> Sending:
+def _by_topic(entries: Sequence[Entry]) -> Mapping[str, Sequence[int]]:
+    numbers: defaultdict[str, list[int]] = defaultdict(list)
+    for number, entry in enumerate(entries):
+        numbers[entry.topic].append(number)
+    return numbers
+
+
+def _packed(
+    producer: AIOKafkaProducer,
+    partitions: Sequence[int],
+    entries: Sequence[Entry],
+    numbers: Iterable[int],
+) -> Iterable[Parcel]:
+    """Every parcel of one topic; one that is full is followed by the next."""
+    parcels: list[Parcel] = []
+    open_parcels: dict[int, Parcel] = {}
+    for number in numbers:
+        entry = entries[number]
+        key = entry.key.encode()
+        partition = partition_of(key, partitions, partitions)
+        parcel = open_parcels.get(partition)
+        if parcel is None or not parcel.add(number, key, entry):
+            parcel = open_parcels[partition] = Parcel(partition, producer.create_batch())
+            parcels.append(parcel)
+            # The first record of a parcel has room, however large it is.
+            parcel.add(number, key, entry)
+    for parcel in parcels:
+        parcel.batch.close()
+    return parcels
+
+
+async def _outcomes(parcel: Parcel, sending: "asyncio.Future[RecordMetadata]") -> Sequence[Outcome]:
     try:
-        future: Sending = await producer.send(
-            entry.topic, entry.body, key=entry.key.encode(), headers=headers_of(entry)
-        )
-    except (*BLOCKING, UnknownTopicOrPartitionError) as error:
-        return error
-    return future
-
-
-async def _outcome(sending: Sending) -> Outcome:
-    try:
-        if isinstance(sending, KafkaError):
-            raise sending
-        record = await sending
-    except BLOCKING as error:
-        return Blocked(_name(error))
+        first = await sending
     except KafkaError as error:
-        return NotSent(_name(error))
-    return Sent(record.topic, record.partition, record.offset)
+        return [_failure(error)] * len(parcel.numbers)
+    return [
+        Sent(first.topic, first.partition, first.offset + place)
+        for place in range(len(parcel.numbers))
+    ]
+
+
+def _failure(error: KafkaError) -> Outcome:
+    return Blocked(_name(error)) if isinstance(error, BLOCKING) else NotSent(_name(error))
 
 
 def _name(error: BaseException) -> str:

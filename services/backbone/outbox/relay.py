@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import random
+from collections import Counter as Counts
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
@@ -12,7 +13,8 @@ from prometheus_client import CollectorRegistry, Counter, Gauge
 from pymongo.errors import PyMongoError
 
 from services.backbone.outbox.entries import Entry
-from services.backbone.outbox.outbox import Outbox, Waiting
+from services.backbone.outbox.groups import GroupedOutbox
+from services.backbone.outbox.outbox import AnyOutbox, Outbox, Waiting
 from services.backbone.outbox.publisher import Blocked, NotSent, Outcome, Sent
 from services.backbone.store.mongo import Collection
 
@@ -20,6 +22,8 @@ logger = logging.getLogger(__name__)
 
 MOST_AT_ONCE = 1_000
 MOST_IN_MEMORY = 20_000
+# What comes within this time goes out together: a request to the broker costs the same for many.
+GATHER_SECONDS = 0.05
 FIRST_PAUSE_SECONDS = 0.1
 LONGEST_PAUSE_SECONDS = 5.0
 SWEEP_EVERY_SECONDS = 2.0
@@ -81,7 +85,7 @@ class Relay:
         metrics: RelayMetrics,
     ) -> None:
         self._publisher = publisher
-        self._outboxes: list[Outbox] = []
+        self._outboxes: list[AnyOutbox] = []
         self._lease = lease
         self._heights = heights
         self._now = now
@@ -92,7 +96,7 @@ class Relay:
         self._is_behind = False
 
     @property
-    def outboxes(self) -> Sequence[Outbox]:
+    def outboxes(self) -> Sequence[AnyOutbox]:
         """Every outbox that this relay looks after."""
         return self._outboxes
 
@@ -102,7 +106,13 @@ class Relay:
         self.look_after(outbox)
         return outbox
 
-    def look_after(self, outbox: Outbox) -> None:
+    def grouped_outbox_of(self, collection: Collection) -> GroupedOutbox:
+        """The same for a collection into which many documents are written at once."""
+        outbox = GroupedOutbox(collection, self.soon)
+        self.look_after(outbox)
+        return outbox
+
+    def look_after(self, outbox: AnyOutbox) -> None:
         """Sweep and measure `outbox` too."""
         self._outboxes.append(outbox)
 
@@ -130,18 +140,15 @@ class Relay:
         that the newest is always the last.
         """
         outcomes = await self._publisher.publish([one.entry for one in waiting])
-        sent: defaultdict[Outbox, list[Waiting]] = defaultdict(list)
+        sent: defaultdict[AnyOutbox, list[Waiting]] = defaultdict(list)
         left: list[Waiting] = []
         held: set[tuple[str, str]] = set()
         for one, outcome in zip(waiting, outcomes, strict=True):
-            place = (one.entry.topic, one.entry.key)
             match outcome:
-                case Sent() if place in held:
+                case Sent() if held and _place_of(one) in held:
                     left.append(one)
                 case Sent():
                     sent[one.outbox].append(one)
-                    self._heights.reached(outcome)
-                    self._metrics.published.labels(outcome.topic).inc()
                 case Blocked(reason):
                     logger.error("Event %s is blocked: %s", one.entry.id, reason)
                     self._metrics.blocked.labels(one.entry.topic).inc()
@@ -149,9 +156,19 @@ class Relay:
                 case NotSent(reason):
                     self._metrics.failed.labels(reason).inc()
                     left.append(one)
-                    held.add(place)
+                    held.add(_place_of(one))
+        self._count(outcomes)
         await _clear(sent)
         return left
+
+    def _count(self, outcomes: Iterable[Outcome]) -> None:
+        published: Counts[str] = Counts()
+        for outcome in outcomes:
+            if isinstance(outcome, Sent):
+                published[outcome.topic] += 1
+                self._heights.reached(outcome)
+        for topic, events in published.items():
+            self._metrics.published.labels(topic).inc(events)
 
     async def _publish_from_memory(self) -> None:
         pause = FIRST_PAUSE_SECONDS
@@ -159,6 +176,7 @@ class Relay:
             await self._arrived.wait()
             if await self._publish_head():
                 pause = FIRST_PAUSE_SECONDS
+                await asyncio.sleep(GATHER_SECONDS)
             else:
                 await asyncio.sleep(pause * random.uniform(0.5, 1.5))  # noqa: S311 - jitter
                 pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
@@ -200,7 +218,7 @@ class Relay:
                 while await self._sweep_some(outbox, now - LEFT_BEHIND_AFTER):
                     pass
 
-    async def _sweep_some(self, outbox: Outbox, before: datetime) -> bool:
+    async def _sweep_some(self, outbox: AnyOutbox, before: datetime) -> bool:
         """Whether there may be more."""
         async with self._turn:
             # While Kafka is away, what has grown old in memory is not left behind.
@@ -219,6 +237,10 @@ class Relay:
             self._metrics.oldest_seconds.labels(outbox.name).set(max(age, 0.0))
 
 
-async def _clear(sent: Mapping[Outbox, Iterable[Waiting]]) -> None:
+def _place_of(waiting: Waiting) -> tuple[str, str]:
+    return waiting.entry.topic, waiting.entry.key
+
+
+async def _clear(sent: Mapping[AnyOutbox, Iterable[Waiting]]) -> None:
     for outbox, waiting in sent.items():
         await outbox.sent(waiting)

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from services.backbone.outbox.outbox import Outbox
+from services.backbone.outbox.outbox import AnyOutbox
 
 logger = logging.getLogger(__name__)
 
@@ -13,7 +13,7 @@ RECENT = timedelta(days=7)
 
 
 async def republish(
-    outboxes: Sequence[Outbox],
+    outboxes: Sequence[AnyOutbox],
     since: datetime,
     until: datetime,
     now: datetime,

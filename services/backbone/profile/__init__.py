@@ -1,7 +1,13 @@
 """The profile: which province, which order and which areas this system serves, as data."""
 
 from services.backbone.profile.areas import Areas, AreaUnknown, Commune, District, Province
-from services.backbone.profile.files import ProfileInvalid, read_folder, read_rows, read_yaml
+from services.backbone.profile.files import (
+    ProfileInvalid,
+    each_row,
+    read_folder,
+    read_rows,
+    read_yaml,
+)
 from services.backbone.profile.load import load_profile
 from services.backbone.profile.model import AlertSettings, Order, Profile, ReportSettings, Text
 
@@ -17,6 +23,7 @@ __all__ = [
     "Province",
     "ReportSettings",
     "Text",
+    "each_row",
     "load_profile",
     "read_folder",
     "read_rows",

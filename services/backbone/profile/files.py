@@ -3,7 +3,6 @@
 import csv
 import unicodedata
 from collections.abc import Callable, Iterator
-from io import StringIO
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
@@ -51,16 +50,19 @@ def read_folder(directory: Path, model: type[M]) -> tuple[M, ...]:
 
 def read_rows(path: Path, model: type[M]) -> tuple[M, ...]:
     """The rows of a CSV file with a header; an empty cell is None."""
+    return tuple(each_row(path, model))
+
+
+def each_row(path: Path, model: type[M]) -> Iterator[M]:
+    """As `read_rows` for a long file, a row at a time; mistakes are told after the last one."""
     problems: list[str] = []
-    rows = []
     for place, cells in _cells(path, problems):
         try:
-            rows.append(model.model_validate(cells))
+            yield model.model_validate(cells)
         except ValidationError as error:
             problems += _sentences(place, error)
     if problems:
         raise ProfileInvalid(problems)
-    return tuple(rows)
 
 
 def collect(
@@ -75,7 +77,7 @@ def collect(
 
 
 def _cells(path: Path, problems: list[str]) -> Iterator[tuple[str, dict[str, str | None]]]:
-    lines = csv.reader(StringIO(_text_of(path), newline=""))
+    lines = csv.reader(_lines_of(path))
     header = next(lines, [])
     for row in lines:
         place = f"{_name(path)} row {lines.line_num}"
@@ -88,9 +90,15 @@ def _cells(path: Path, problems: list[str]) -> Iterator[tuple[str, dict[str, str
 
 
 def _text_of(path: Path) -> str:
+    return "".join(_lines_of(path))
+
+
+def _lines_of(path: Path) -> Iterator[str]:
     try:
         # Excel begins a UTF-8 file with a byte order mark, and a Mac may write NFD.
-        return unicodedata.normalize("NFC", path.read_text(encoding="utf-8-sig"))
+        with path.open(encoding="utf-8-sig", newline="") as lines:
+            for line in lines:
+                yield unicodedata.normalize("NFC", line)
     except OSError as error:
         raise ProfileInvalid([f"{_name(path)}: {error.strerror}"]) from None
     except UnicodeDecodeError:

@@ -8,7 +8,7 @@ from aiokafka import ConsumerRecord
 from prometheus_client import CollectorRegistry
 from pymongo.errors import AutoReconnect
 
-from services.backbone.events.batches import BatchConsumer, BatchMetrics
+from services.backbone.events.batches import ENOUGH, GATHER_SECONDS, BatchConsumer, BatchMetrics
 from services.backbone.events.dead_letters import TooManyDeadLetters, Unavailable
 from services.backbone.events.received import Reason
 from services.backbone.events.subscriptions import listening
@@ -148,6 +148,18 @@ async def test_after_a_good_batch_the_pause_is_short_again(reading: Reading) -> 
     await reading.fails(unreadable(1))
 
     assert reading.sleeper.slept[-1] <= 0.3
+
+
+async def test_behind_a_small_batch_the_next_one_gathers(reading: Reading) -> None:
+    await reading.consumer.take(good())
+
+    assert reading.sleeper.slept == [GATHER_SECONDS]
+
+
+async def test_behind_a_large_batch_the_next_is_taken_at_once(reading: Reading) -> None:
+    await reading.consumer.take(good() * ENOUGH)
+
+    assert reading.sleeper.slept == []
 
 
 async def test_a_flood_stops_the_reader_and_nothing_is_set_aside(reading: Reading) -> None:

@@ -1,12 +1,15 @@
 """Reading on a real Kafka through the real FastStream broker: nothing is lost, nothing stops."""
 
 import asyncio
+import gc
 import os
+import weakref
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 import pytest
+from aiokafka import ConsumerRecord
 from prometheus_client import CollectorRegistry
 from pymongo.errors import AutoReconnect
 
@@ -271,3 +274,22 @@ async def test_a_flood_stops_the_reader_before_anything_is_set_aside(reading: Re
 
     assert await committed(reading.servers, reading.group) == {}
     assert await read_all(reading.servers, reading.letters) == []
+
+
+async def test_what_was_read_is_not_kept_until_garbage_is_collected(reading: Reading) -> None:
+    seen: list[weakref.ref[ConsumerRecord]] = []
+
+    async def look(events: Sequence[Received[Any]]) -> None:
+        seen.extend(weakref.ref(one.record) for one in events)
+
+    await reading.write(*reading.written(*notes(50), partition=1))
+    gc.disable()
+    try:
+        async with listening_on(reading.bus(look)):
+            await eventually(reading.is_done)
+            # All but those whose headers say where a batch began.
+            await eventually(lambda: sum(one() is not None for one in seen) <= 5)
+    finally:
+        gc.enable()
+
+    assert len(seen) == 50

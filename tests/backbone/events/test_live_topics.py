@@ -15,6 +15,7 @@ from services.backbone.events.kafka import (
 )
 from services.contracts.streams import dead_letters_of
 from tests.backbone.events.builders import a_stream
+from tests.eventually import eventually
 
 SEVEN_DAYS_MS = 7 * 24 * 3600 * 1000
 
@@ -23,13 +24,22 @@ async def settings_of(servers: str, topic: str) -> Mapping[str, str]:
     """What the broker says of `topic`, and how many partitions it has."""
     admin = AIOKafkaAdminClient(bootstrap_servers=servers)
     await admin.start()
-    [answer] = await admin.describe_configs([ConfigResource(ConfigResourceType.TOPIC, topic)])
-    [described] = await admin.describe_topics([topic])
-    await admin.close()
-    [(_, _, _, _, settings)] = answer.resources
-    return {name: value for name, value, *_ in settings} | {
-        "partitions": str(len(described["partitions"]))
-    }
+
+    async def settings() -> Mapping[str, str]:
+        [answer] = await admin.describe_configs([ConfigResource(ConfigResourceType.TOPIC, topic)])
+        [(_, _, _, _, found)] = answer.resources
+        return {name: value for name, value, *_ in found}
+
+    async def partitions() -> int:
+        [described] = await admin.describe_topics([topic])
+        return len(described["partitions"])
+
+    try:
+        # A broker that has just made a topic may not know it yet when it is asked.
+        made = await eventually(settings)
+        return {**made, "partitions": str(await eventually(partitions))}
+    finally:
+        await admin.close()
 
 
 @pytest.mark.live

@@ -10,7 +10,13 @@ from hypothesis import strategies as st
 from starlette.types import Message, Receive
 
 from services.backbone.http.errors import ClientGone
-from services.backbone.http.limits import Limits, guard_json, limited, read_body
+from services.backbone.http.limits import (
+    DISCARDED_BYTES,
+    Limits,
+    guard_json,
+    limited,
+    read_body,
+)
 from services.backbone.http.problems import Problem
 
 LIMITS = Limits(body_bytes=10, json_depth=3, json_keys=5)
@@ -49,7 +55,8 @@ async def test_one_byte_more_is_too_much(chunks: tuple[bytes, ...]) -> None:
 
 
 async def test_a_body_that_never_ends_is_refused_at_the_limit() -> None:
-    endless = ({"type": "http.request", "body": b"x", "more_body": True} for _ in iter(int, 1))
+    chunk = {"type": "http.request", "body": bytes(65536), "more_body": True}
+    endless = (chunk for _ in iter(int, 1))
 
     with pytest.raises(Problem):
         await read_body(receiving(endless), 10)
@@ -64,14 +71,26 @@ def a_scope(*headers: tuple[bytes, bytes]) -> dict[str, Any]:
     return {"type": "http", "path": "/visits", "headers": list(headers)}
 
 
-async def test_a_declared_length_is_refused_before_a_byte_is_read() -> None:
+async def test_a_huge_declared_length_is_refused_before_a_byte_is_read() -> None:
     async def unread() -> Message:
         raise AssertionError("nobody may read this body")
 
+    declared = str(DISCARDED_BYTES + 1).encode()
+
     with pytest.raises(Problem) as refused:
-        await limited(a_scope((b"content-length", b"11")), unread, LIMITS)
+        await limited(a_scope((b"content-length", declared)), unread, LIMITS)
 
     assert refused.value.status == 413
+
+
+async def test_a_refused_body_is_read_to_its_end_as_another_request_may_follow() -> None:
+    receive = arriving(b"01234", b"56789", b"0")
+
+    with pytest.raises(Problem) as refused:
+        await limited(a_scope((b"content-length", b"11")), receive, LIMITS)
+
+    assert refused.value.status == 413
+    assert (await receive())["type"] == "http.disconnect"
 
 
 async def test_what_was_read_within_the_limits_is_still_there_for_the_route() -> None:

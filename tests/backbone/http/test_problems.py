@@ -1,6 +1,6 @@
 """Problems name what is wrong in the reader's language and never repeat what was sent."""
 
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from hypothesis import given
@@ -43,6 +43,7 @@ class Form(BaseModel):
 
     person: Person
     travel: list[dict[str, int]] = []
+    on_behalf: Literal["self", "child", "relative"] = "self"
 
 
 FORM = TypeAdapter(Form)
@@ -104,6 +105,19 @@ async def test_what_is_no_json_object_is_a_wrong_body(body: bytes) -> None:
     problem = await refusal(body)
 
     assert problem["errors"][0]["field"] in ("body", "person")
+
+
+async def test_choices_are_listed_without_a_word_of_either_language() -> None:
+    body = {"person": {"id_number": "1" * 12, "birth_year": 1990}, "on_behalf": "me"}
+
+    messages = [
+        (await refusal(body, language))["errors"][0]["message"] for language in ("vi", "en")
+    ]
+
+    assert messages == [
+        "Phải là một trong: 'self', 'child', 'relative'",
+        "Must be one of: 'self', 'child', 'relative'",
+    ]
 
 
 async def test_a_thousand_wrong_fields_do_not_make_a_long_answer() -> None:

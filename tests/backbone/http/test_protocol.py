@@ -166,6 +166,19 @@ def test_a_refused_upload_reads_its_refusal_and_is_cut(slow_peer: Peer) -> None:
     assert slow_peer.until_closed() == b""
 
 
+@pytest.mark.parametrize("path", [b"/visits", b"/slow-visits"])
+def test_after_a_refused_body_the_connection_serves_on(peer: Peer, path: bytes) -> None:
+    body = bytes(200_000)
+    head = b"POST %b HTTP/1.1\r\n%bcontent-length: %d\r\n\r\n" % (path, HOST, len(body))
+
+    peer.send(head, body)
+    refused = peer.answer()
+    peer.send(HEAD, BODY)
+
+    assert status_of(refused) == 413
+    assert status_of(peer.answer()) == 201
+
+
 def test_a_body_that_nobody_asked_for_does_not_keep_the_connection(slow_peer: Peer) -> None:
     slow_peer.send(GET, b"content-length: 5\r\n\r\n")
 

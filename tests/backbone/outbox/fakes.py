@@ -13,6 +13,7 @@ from services.backbone.outbox.outbox import Outbox, Waiting
 from services.backbone.outbox.publisher import Blocked, NotSent, Outcome, Sent
 
 Headers = Sequence[tuple[str, bytes | None]]
+ROOM = 3
 
 
 @dataclass(frozen=True)
@@ -36,9 +37,9 @@ class FakeProducer:
         """What the sending itself ends with."""
         self.starts_with: Exception | None = None
         self.refuses: dict[str, Exception] = {}
-        """What a topic's records end with, as soon as they are handed over."""
+        """What the question for a topic's partitions ends with."""
         self.loses: dict[str, Exception] = {}
-        """The same, by the answer of the broker."""
+        """What the broker answers to a topic's records."""
         self.is_silent = False
         """The broker never answers."""
 
@@ -54,17 +55,49 @@ class FakeProducer:
     async def send(
         self, topic: str, value: bytes | None, *, key: bytes | None, headers: Headers
     ) -> "asyncio.Future[RecordMetadata]":
-        error = self.refuses.get(topic, self.fails_with)
-        if error:
-            raise error
+        batch = self.create_batch()
+        batch.append(timestamp=None, key=key, value=value, headers=headers)
+        return await self.send_batch(batch, topic, partition=0)
+
+    async def partitions_for(self, topic: str) -> set[int]:
+        if topic in self.refuses:
+            raise self.refuses[topic]
+        return {0}
+
+    def create_batch(self) -> "FakeBatch":
+        return FakeBatch()
+
+    async def send_batch(
+        self, batch: "FakeBatch", topic: str, *, partition: int
+    ) -> "asyncio.Future[RecordMetadata]":
+        if self.fails_with:
+            raise self.fails_with
         future: asyncio.Future[RecordMetadata] = asyncio.get_running_loop().create_future()
         if topic in self.loses:
             future.set_exception(self.loses[topic])
         elif not self.is_silent:
-            self.sent.append(Record(topic, value, key, headers))
-            place, offset = TopicPartition(topic, 0), len(self.sent) - 1
-            future.set_result(RecordMetadata(topic, 0, place, offset, 0, 0, 0))
+            first, place = len(self.sent), TopicPartition(topic, partition)
+            self.sent += [Record(topic, *one) for one in batch.records]
+            future.set_result(RecordMetadata(topic, partition, place, first, 0, 0, 0))
         return future
+
+
+class FakeBatch:
+    """Has room for a few records."""
+
+    def __init__(self) -> None:
+        self.records: list[tuple[bytes | None, bytes | None, Headers]] = []
+
+    def append(
+        self, *, timestamp: float | None, key: bytes | None, value: bytes | None, headers: Headers
+    ) -> object:
+        if len(self.records) == ROOM:
+            return None
+        self.records.append((value, key, headers))
+        return object()
+
+    def close(self) -> None:
+        """No more is coming."""
 
 
 class FakePublisher:

@@ -7,7 +7,8 @@ from typing import Any, Protocol
 import pytest
 
 from services.backbone.outbox.entries import FIELD, Entry, waiting
-from services.backbone.outbox.outbox import INDEX, Outbox
+from services.backbone.outbox.groups import GroupedOutbox
+from services.backbone.outbox.outbox import INDEX, AnyOutbox, Outbox
 from services.backbone.store.mongo import Collection, Database, ensure_indexes
 from tests.backbone.outbox.builders import LONG_AGO, NOON, an_entry
 from tests.backbone.outbox.fakes import InMemoryOutbox
@@ -18,7 +19,7 @@ SECOND = timedelta(seconds=1)
 class Documents(Protocol):
     """An outbox and the documents it looks after."""
 
-    outbox: Outbox
+    outbox: AnyOutbox
 
     async def write(self, document_id: str, *entries: Entry, since: datetime = NOON) -> None: ...
 
@@ -26,16 +27,16 @@ class Documents(Protocol):
 class InMemory:
     def __init__(self) -> None:
         self._memory = InMemoryOutbox()
-        self.outbox: Outbox = self._memory
+        self.outbox: AnyOutbox = self._memory
 
     async def write(self, document_id: str, *entries: Entry, since: datetime = NOON) -> None:
         self._memory.write(document_id, entries, since)
 
 
 class InMongo:
-    def __init__(self, collection: Collection) -> None:
+    def __init__(self, collection: Collection, outbox: AnyOutbox) -> None:
         self.collection = collection
-        self.outbox: Outbox = Outbox(collection, lambda _: None)
+        self.outbox = outbox
 
     async def write(self, document_id: str, *entries: Entry, since: datetime = NOON) -> None:
         await self.collection.update_one(
@@ -48,18 +49,33 @@ class InMongo:
 @pytest.fixture
 async def in_mongo(mongo_database: Database) -> InMongo:
     await ensure_indexes(mongo_database["notes"], [INDEX])
-    return InMongo(mongo_database["notes"])
+    return InMongo(mongo_database["notes"], Outbox(mongo_database["notes"], lambda _: None))
 
 
-@pytest.fixture(params=["memory", pytest.param("mongo", marks=pytest.mark.live)])
+@pytest.fixture
+async def in_groups(mongo_database: Database) -> InMongo:
+    """Documents that were not announced, in a collection where others are."""
+    await ensure_indexes(mongo_database["notes"], [INDEX])
+    return InMongo(mongo_database["notes"], GroupedOutbox(mongo_database["notes"], lambda _: None))
+
+
+@pytest.fixture(
+    params=[
+        "memory",
+        pytest.param("in_mongo", marks=pytest.mark.live),
+        pytest.param("in_groups", marks=pytest.mark.live),
+    ]
+)
 def documents(request: pytest.FixtureRequest) -> Documents:
     if request.param == "memory":
         return InMemory()
-    found: InMongo = request.getfixturevalue("in_mongo")
+    found: InMongo = request.getfixturevalue(request.param)
     return found
 
 
-async def left(outbox: Outbox, before: datetime = NOON + SECOND, limit: int = 10) -> Sequence[str]:
+async def left(
+    outbox: AnyOutbox, before: datetime = NOON + SECOND, limit: int = 10
+) -> Sequence[str]:
     return [one.entry.id for one in await outbox.left_behind(before, limit)]
 
 

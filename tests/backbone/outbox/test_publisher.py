@@ -19,7 +19,7 @@ from services.backbone.outbox import publisher as publishing
 from services.backbone.outbox.publisher import Blocked, NotSent, Publisher, Sent
 from tests.backbone.events.builders import NOTES
 from tests.backbone.outbox.builders import an_entry
-from tests.backbone.outbox.fakes import FakeProducer
+from tests.backbone.outbox.fakes import ROOM, FakeProducer
 
 
 class Producers:
@@ -152,9 +152,9 @@ async def test_a_missing_topic_is_waited_for_once_and_holds_up_no_other() -> Non
     asked: list[str] = []
 
     class Waits(FakeProducer):
-        async def send(self, topic: str, *args: object, **kwargs: object) -> object:  # type: ignore[override]
+        async def partitions_for(self, topic: str) -> set[int]:
             asked.append(topic)
-            return await super().send(topic, *args, **kwargs)  # type: ignore[arg-type]
+            return await super().partitions_for(topic)
 
     producer = Waits()
     producer.refuses = {"tests.missing.v1": UnknownTopicOrPartitionError()}
@@ -164,6 +164,32 @@ async def test_a_missing_topic_is_waited_for_once_and_holds_up_no_other() -> Non
 
     assert outcomes == [*[NotSent("UnknownTopicOrPartitionError")] * 3, Sent(NOTES.name, 0, 0)]
     assert asked.count("tests.missing.v1") == 1
+
+
+async def test_what_does_not_fit_into_a_batch_goes_into_the_next_in_order() -> None:
+    producers = Producers()
+    keys = [str(n) for n in range(2 * ROOM + 1)]
+
+    outcomes = await Publisher(producers).publish([an_entry(key) for key in keys])
+
+    assert outcomes == [Sent(NOTES.name, 0, n) for n in range(len(keys))]
+    assert [sent.key for sent in producers.made[0].sent] == [key.encode() for key in keys]
+
+
+async def test_a_key_has_its_partition_and_outcomes_come_in_the_order_of_entries() -> None:
+    class Wide(FakeProducer):
+        async def partitions_for(self, topic: str) -> set[int]:
+            return {0, 1, 2}
+
+    producer = Wide()
+    entries = [an_entry(key) for key in "abcabc"]
+
+    outcomes = await Publisher(Producers(producer)).publish(entries)
+
+    sent = [one for one in outcomes if isinstance(one, Sent)]
+    assert len({one.partition for one in sent[:3]}) > 1
+    assert [one.partition for one in sent[:3]] == [one.partition for one in sent[3:]]
+    assert [producer.sent[one.offset].key for one in sent] == [b"a", b"b", b"c"] * 2
 
 
 async def test_after_the_end_nothing_is_left_running() -> None:

@@ -6,7 +6,12 @@ from collections.abc import AsyncIterator, Sequence
 import pytest
 
 from services.backbone.running import running
-from services.backbone.store.group_commit import GroupCommit, Overloaded
+from services.backbone.store.group_commit import (
+    PRESSED,
+    WORTH_A_WRITE,
+    GroupCommit,
+    Overloaded,
+)
 from tests.eventually import eventually
 
 
@@ -140,17 +145,65 @@ async def test_a_request_that_went_away_does_not_disturb_the_others_when_the_wri
             await future
 
 
-async def test_two_writers_write_at_the_same_time(store: Store) -> None:
+async def test_where_one_had_company_the_next_waits_for_its_own(store: Store) -> None:
+    commit = GroupCommit(store.write, writers=1, gather_seconds=0.01)
+    store.open.set()
+    async with running(commit.run):
+        await asyncio.gather(commit.add(1), commit.add(2))
+        third = commit.add(3)
+        # The writer has its turn, and waits.
+        await asyncio.sleep(0)
+        fourth = commit.add(4)
+        await asyncio.gather(third, fourth)
+
+        # Alone again, an item is written at once from then on.
+        await commit.add(5)
+        await commit.add(6)
+
+    assert store.groups == [[1, 2], [3, 4], [5], [6]]
+
+
+async def test_it_is_pressed_while_many_wait_for_their_answers(store: Store) -> None:
+    commit = GroupCommit(store.write)
+    async with running(commit.run):
+        many = [commit.add(item) for item in range(PRESSED - 1)]
+        assert not commit.is_pressed()
+
+        last = commit.add(PRESSED)
+        assert commit.is_pressed()
+
+        store.open.set()
+        await asyncio.gather(*many, last)
+        await eventually(lambda: not commit.is_pressed())
+
+
+async def test_a_second_writer_joins_in_when_enough_is_waiting(store: Store) -> None:
     commit = GroupCommit(store.write, writers=2)
     async with running(commit.run):
         first = await busy(store, commit)
-        second = commit.add(1)
+        many = [commit.add(item) for item in range(WORTH_A_WRITE)]
         await eventually(lambda: len(store.groups) == 2)
 
         store.open.set()
 
-        assert (await first, await second) == (0, 2)
-    assert store.groups == [[0], [1]]
+        assert await first == 0
+        assert len(await asyncio.gather(*many)) == WORTH_A_WRITE
+    assert [len(group) for group in store.groups] == [1, WORTH_A_WRITE]
+
+
+async def test_few_items_wait_for_the_write_that_is_under_way(store: Store) -> None:
+    commit = GroupCommit(store.write, writers=2, gather_seconds=0)
+    async with running(commit.run):
+        first = await busy(store, commit)
+        few = [commit.add(1)]
+        for _ in range(10):
+            await asyncio.sleep(0)
+        few.append(commit.add(2))
+
+        store.open.set()
+
+        assert await asyncio.gather(first, *few) == [0, 2, 4]
+    assert store.groups == [[0], [1, 2]]
 
 
 async def test_a_write_that_does_not_answer_every_item_ends_the_service() -> None:
