@@ -45,7 +45,10 @@ class MessageEvent(Event):
     status: ClassVar[MessageStatus]
 
     message_id: UUID
-    cause: UUID = Field(description="Id of the declaration that made it necessary")
+    cause: UUID = Field(
+        description="Id of what made it necessary: a declaration, or a commune's day (of "
+        "declarations.acknowledgements.v1)"
+    )
     commune_code: CommuneCode
     template: str = Field(description="Which text: template id of the profile")
     channel: Channel

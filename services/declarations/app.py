@@ -1,14 +1,11 @@
 """Puts the declarations service together."""
 
-from services.backbone.frame import Frame, Service, frame
+from services.backbone.frame import Service, frame
 from services.backbone.http.limits import Limits
-from services.backbone.profile import read_folder, read_yaml
-from services.backbone.store.group_commit import GroupCommit
 from services.backbone.store.mongo import database
 from services.backbone.vault.envelope import MasterKey
 from services.backbone.vault.keys import PersonKeys
 from services.backbone.vault.pseudonyms import Pseudonyms
-from services.backbone.vault.sealing import Sealer
 from services.contracts.declarations import (
     ACKNOWLEDGEMENTS,
     CONTACT_POINTS,
@@ -22,21 +19,37 @@ from services.contracts.declarations import (
     RISK,
     ZONES,
 )
-from services.declarations.followups import edge as followups_edge
-from services.declarations.followups import handlers as followups_handlers
-from services.declarations.followups import store as followups_store
-from services.declarations.forms.model import Form, Forms
-from services.declarations.health import edge as health_edge
-from services.declarations.health import store as health_store
-from services.declarations.health.answers import Advice, Answers
-from services.declarations.health.contact_points import SealedContactPoints
-from services.declarations.health.intake import Intake
+from services.declarations.contacts.app import add_contacts
+from services.declarations.contacts.texts import TEXTS as CONTACT_TEXTS
+from services.declarations.findings.app import add_findings
+from services.declarations.findings.texts import TEXTS as FINDING_TEXTS
+from services.declarations.followups.app import add_followups
+from services.declarations.followups.texts import TEXTS as FOLLOWUP_TEXTS
+from services.declarations.forms.app import add_forms
+from services.declarations.forms.texts import TEXTS as FORMS_TEXTS
+from services.declarations.health.app import add_health
+from services.declarations.household.app import add_household
+from services.declarations.household.texts import TEXTS as HOUSEHOLD_TEXTS
+from services.declarations.journeys.app import add_journeys
+from services.declarations.orders.app import add_orders
+from services.declarations.orders.texts import TEXTS as ORDER_TEXTS
 from services.declarations.people.app import add_people
 from services.declarations.people.texts import TEXTS as PEOPLE_TEXTS
-from services.declarations.receipts.rules import Receipts
-from services.declarations.receipts.store import ReceiptNumbers
+from services.declarations.receivers.app import add_receivers
+from services.declarations.receivers.texts import TEXTS as RECEIVER_TEXTS
+from services.declarations.risk.app import add_risk
+from services.declarations.risk.texts import TEXTS as RISK_TEXTS
 from services.declarations.settings import Settings
 from services.declarations.texts import TEXTS
+from services.declarations.zones.app import add_zones
+from services.declarations.zones.areas import read_world
+from services.declarations.zones.texts import TEXTS as ZONE_TEXTS
+
+# A household is twenty declarations at once; a form asks every question in two languages.
+LIMITS = Limits(
+    body_bytes_under={"/household-days": 128 * 1024},
+    json_keys_under={"/household-days": 2000, "/forms": 1000},
+)
 
 
 def assemble(settings: Settings) -> Service:
@@ -47,68 +60,52 @@ def assemble(settings: Settings) -> Service:
         MasterKey(settings.key_encryption_key, kid="1"),
     )
     pseudonyms = Pseudonyms(settings.pseudonym_key)
-    declarations = _declarations(parts, settings, keys)
+    forms = add_forms(parts)
+    world = read_world(parts.profile)
+    health = add_health(parts, settings, keys, pseudonyms, forms.forms, world)
+    declarations = health.declarations
+    households = add_household(parts, keys, pseudonyms, health)
     people = add_people(parts, keys, declarations, pseudonyms)
-    followups = _followups(parts, keys)
+    receivers = add_receivers(parts, people.register, declarations)
+    followups = add_followups(parts, keys, people.register, declarations)
+    orders = add_orders(parts, keys, people.register, pseudonyms.digest)
+    findings = add_findings(parts, keys, people.register, pseudonyms.digest)
+    zones = add_zones(parts, world)
+    journeys = add_journeys(parts, world.ancestry)
+    risk = add_risk(parts, people.register, declarations)
+    contacts = add_contacts(parts, keys, people.register, risk.infectious_days, pseudonyms.digest)
     parts.publish(HEALTH, FOLLOWUPS, CONTACT_POINTS, JOURNEYS, ACKNOWLEDGEMENTS)
     parts.publish(ZONES, EXPOSURES, FINDINGS, CONTACTS, RISK, ORDERS)
-    parts.listen(
-        followups_handlers.subscriptions(followups_handlers.FollowUpHandlers(followups, parts.now))
-    )
-    commit = GroupCommit(declarations.keep)
-    parts.loops.append(commit.run)
-    zone = parts.profile.time_zone
     return parts.service(
         title="Khai báo y tế · Declarations",
         summary="What people declare, and who follows them up",
-        hot_routes=[health_edge.hot_route(_declare(parts, pseudonyms, commit))],
+        hot_routes=health.hot_routes,
         routers=[
-            health_edge.router(declarations, followups, zone, parts.now),
-            followups_edge.router(
-                followups, declarations, parts.audit, parts.profile.areas, parts.now
-            ),
+            *forms.routers,
+            *health.routers(followups.store),
+            *households,
+            *followups.routers,
+            *orders,
             people.router,
+            *receivers.routers,
+            *findings,
+            *contacts,
+            risk.router,
+            *zones,
+            *journeys,
         ],
-        texts={**TEXTS, **PEOPLE_TEXTS},
-    )
-
-
-def _declarations(
-    parts: Frame, settings: Settings, keys: PersonKeys
-) -> health_store.DeclarationStore:
-    collection = parts.collection("declarations", health_store.INDEXES)
-    return health_store.DeclarationStore(
-        collection,
-        parts.relay.outbox_of(collection),
-        keys,
-        ReceiptNumbers(parts.collection("counters")),
-        Receipts(settings.receipt_key),
-        SealedContactPoints(Sealer(settings.contact_public_key)),
-    )
-
-
-def _followups(parts: Frame, keys: PersonKeys) -> followups_store.FollowUpStore:
-    collection = parts.collection("followups", followups_store.INDEXES)
-    return followups_store.FollowUpStore(collection, parts.relay.outbox_of(collection), keys)
-
-
-def _declare(
-    parts: Frame,
-    pseudonyms: Pseudonyms,
-    commit: GroupCommit[health_store.Sent, health_store.Answer],
-) -> health_edge.Declare:
-    directory = parts.profile.directory
-    forms = Forms(read_folder(directory / "forms", Form))
-    return health_edge.Declare(
-        intake=Intake(
-            forms,
-            parts.profile.areas,
-            pseudonyms,
-            parts.profile.time_zone,
-            parts.now,
-        ),
-        commit=commit,
-        answers=Answers(forms, read_yaml(directory / "advice.yaml", Advice)),
-        metrics=health_edge.DeclarationMetrics(parts.registry),
-        limits=Limits(),
+        limits=LIMITS,
+        texts={
+            **TEXTS,
+            **FORMS_TEXTS,
+            **HOUSEHOLD_TEXTS,
+            **PEOPLE_TEXTS,
+            **RECEIVER_TEXTS,
+            **FOLLOWUP_TEXTS,
+            **ORDER_TEXTS,
+            **FINDING_TEXTS,
+            **CONTACT_TEXTS,
+            **RISK_TEXTS,
+            **ZONE_TEXTS,
+        },
     )

@@ -15,6 +15,17 @@ BOUNDS = {
 }
 # The same for single collections.
 OWN_BOUNDS = {
+    ("declarations", "household_relatives", "household"): "a phone speaks for a few dozen people",
+    ("declarations", "risk_facts", "person_id"): "few declare symptoms, and seldom",
+    ("declarations", "findings", "person"): "a person is tested so many times",
+    ("declarations", "contact_links", "source"): "a person meets so many",
+    ("declarations", "contact_links", "contact"): "the same",
+    ("declarations", "zones", "versions.terms.area_code"): "an authority decides one by one",
+    ("declarations", "zones", "versions.within"): "the same",
+    ("declarations", "known_zones", "area"): "the same",
+    ("declarations", "known_zones", "areas"): "the same",
+    ("declarations", "journey_stays", "places"): "an examination reads it along its days",
+    ("declarations", "zone_exposures", "zone"): "an examination reads all of a zone's",
     ("duty", "units", "unit.area_code"): "a province has some hundred units",
     ("notifications", "messages", "cause"): "a cause has a handful; its reader knows no day",
     ("notifications", "early_receipts", "at"): "what is older than a few hours is deleted",
@@ -23,7 +34,7 @@ OWN_BOUNDS = {
 
 
 def collections_of(frame: Frame) -> dict[str, Collection]:
-    names = [*frame.indexes, "leases", "log_heights"]
+    names = [*frame.indexes, "leases", "log_heights", "outbox_groups"]
     return {name: frame.database[name] for name in names}
 
 

@@ -19,6 +19,10 @@ CLOSE_NEIGHBOURS = {
         "declarations/health/store.py",
         "receipts",
     ): "a declaration gets its receipt in the same write",
+    (
+        "declarations/health/app.py",
+        "receipts",
+    ): "it makes what gives that receipt",
 }
 
 

@@ -3,7 +3,7 @@
 import tempfile
 from pathlib import Path
 
-from tests.bench import consumer, idle, ingest, road
+from tests.bench import consumer, day_list, idle, ingest, journeys, road
 from tests.bench.report import Report
 from tests.system import running_system
 
@@ -18,6 +18,10 @@ def main() -> None:
             consumer.measure(system, report)
         with running_system(Path(folder) / "edge", services=("declarations",)) as system:
             ingest.measure(system, report)
+        with running_system(Path(folder) / "days", services=("declarations",)) as system:
+            day_list.measure(system, report)
+        with running_system(Path(folder) / "zones", services=("declarations",)) as system:
+            journeys.measure(system, report)
 
 
 if __name__ == "__main__":

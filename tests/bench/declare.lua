@@ -6,7 +6,7 @@ local thread_number = 0
 local threads = {}
 
 local head = '{"id":"019a0000-%04x-7%03x-8000-%012x","person":{"full_name":"NGUYỄN VĂN A",'
-  .. '"birth_year":1990,"gender":"male","id_number":"0%02d090%06d","phone":"09%08d",'
+  .. '"birth_year":1990,"gender":"male","id_number":"0%02d090%06d","phone":"090%07d",'
   .. '"nationality":"Việt Nam"},"on_behalf":"self","residence":{"commune_code":"%s",'
   .. '"address":"12 Nguyễn Trung Trực, khu phố 3"},'
 local tail = '"travel":[{"area_code":"79","from":"2021-07-10","to":"2021-07-12"}],'
@@ -34,7 +34,7 @@ function request()
   local symptoms = (counter % 100) < mix and ill or well
   local body = string.format(
     head, run % 65536, thread_number, counter, number / 1000000 + 1, number % 1000000,
-    (run * 7919 + number) % 100000000, communes[counter % #communes + 1]
+    (run * 7919 + number) % 10000000, communes[counter % #communes + 1]
   ) .. symptoms .. tail
   return wrk.format("POST", nil, nil, body)
 end

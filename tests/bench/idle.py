@@ -21,5 +21,8 @@ def measure(system: System, report: Report) -> None:
     for name in SERVICES:
         system[name].wait_ready()
     report.add(Figure("start.ready_s", time.perf_counter() - began, "s", budget="≤ 15"))
-    resident = [psutil.Process(system[name].pid).memory_info().rss / MIB for name in SERVICES]
-    report.add(Figure("idle.memory_mib", sum(resident), "MiB", budget="≤ 400"))
+    memory = [psutil.Process(system[name].pid).memory_full_info() for name in SERVICES]
+    resident = sum(one.rss for one in memory) / MIB
+    report.add(Figure("idle.memory_mib", resident, "MiB", budget="≤ 400"))
+    # Libraries that all four have mapped count once here, and four times above.
+    report.add(Figure("idle.proportional_mib", sum(one.pss for one in memory) / MIB, "MiB"))

@@ -11,17 +11,16 @@ from aiokafka import ConsumerRecord
 
 from deploy.local.paths import PROFILE
 from services.backbone.events.received import Received
-from services.backbone.profile import Areas, Commune, District, Province, read_folder
+from services.backbone.profile import Areas, Commune, District, Province, read_folder, read_yaml
 from services.backbone.vault.pseudonyms import Pseudonyms
 from services.contracts.declarations import SymptomsDeclared
 from services.contracts.events import Event
 from services.contracts.identifiers import PersonId
-from services.declarations.followups import rules
-from services.declarations.followups.model import FollowUp, Visit
 from services.declarations.forms.model import Form, Forms
 from services.declarations.health.intake import Intake
-from services.declarations.health.model import Declaration
-from services.declarations.health.store import Sent
+from services.declarations.health.locality import Locality
+from services.declarations.health.model import Declaration, Sent
+from services.declarations.health.phones import Carriers
 from services.declarations.receipts.rules import Receipts
 from tests.bodies import a_body
 
@@ -32,6 +31,7 @@ NOON = datetime(2021, 7, 19, 12, tzinfo=ZONE).astimezone(UTC)
 TODAY = date(2021, 7, 19)
 HOUR = timedelta(hours=1)
 
+PROVINCE = "91"
 COMMUNE, DISTRICT = "30730", "899"
 OTHER_COMMUNE, OTHER_DISTRICT = "30766", "900"
 LAST_DAY = date(2025, 6, 30)
@@ -53,7 +53,7 @@ def the_areas() -> Areas:
         "valid_to": LAST_DAY + timedelta(days=1),
     }
     return Areas.of(
-        Province(code="91", name="Tỉnh"),
+        Province(code=PROVINCE, name="Tỉnh"),
         tuple(District(code=code, name="Huyện", **dated) for code in places),
         tuple(
             Commune(code=code, name="Xã", type="Xã", district_code=district, **dated)
@@ -62,8 +62,24 @@ def the_areas() -> Areas:
     )
 
 
+class Anywhere:
+    """A map on which every place is, but those of `unknown` codes."""
+
+    unknown = frozenset({"00", "000", "00000", "ZZ"})
+
+    def exists(self, code: str, on: date) -> bool:
+        own = the_areas().communes.get(code)
+        return own.exists(on) if own else code not in self.unknown
+
+
+@cache
+def the_prefixes() -> frozenset[str]:
+    return read_yaml(PROFILE / "carriers.yaml", Carriers).prefixes()
+
+
 def an_intake(now: datetime = NOON, forms: Forms = FORMS) -> Intake:
-    return Intake(forms, the_areas(), PSEUDONYMS, ZONE, lambda: now)
+    locality = Locality(the_areas(), Anywhere(), the_prefixes(), ZONE)
+    return Intake(forms, locality, PSEUDONYMS, lambda: now)
 
 
 def a_person(**changes: Any) -> dict[str, Any]:
@@ -120,11 +136,3 @@ def received(event: E) -> Received[E]:
         headers=(),
     )
     return Received(event, event.event_id, NOON, None, record)
-
-
-def a_followup(number: int = 1, at: datetime = NOON, **fields: Any) -> FollowUp:
-    return rules.open_followup(symptoms_declared(number, **fields), at)
-
-
-def a_visit(number: int = 1, **fields: Any) -> Visit:
-    return Visit(**{"id": UUID(int=number), "visited_at": NOON, "was_seen": True, **fields})

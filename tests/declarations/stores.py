@@ -4,12 +4,13 @@ from dataclasses import dataclass
 
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
+from services.backbone.outbox.groups import GroupedOutbox
 from services.backbone.outbox.outbox import Outbox, Waiting
 from services.backbone.store.mongo import Database, ensure_indexes
 from services.backbone.vault.envelope import MasterKey
 from services.backbone.vault.keys import PersonKeys
 from services.backbone.vault.sealing import Opener, Sealer
-from services.declarations.followups import store as followups_store
+from services.declarations.followups import day_list
 from services.declarations.followups.store import FollowUpStore
 from services.declarations.health import store as health_store
 from services.declarations.health.contact_points import SealedContactPoints
@@ -40,12 +41,12 @@ class Stores:
 async def stores_in(mongo: Database, master_key: bytes = MASTER_KEY) -> Stores:
     """As `app.py` puts them together, but with everything in one database."""
     await ensure_indexes(mongo["declarations"], health_store.INDEXES)
-    await ensure_indexes(mongo["followups"], followups_store.INDEXES)
+    await ensure_indexes(mongo["followups"], day_list.INDEXES)
     waiting: list[Waiting] = []
     keys = PersonKeys(mongo["keys"], MasterKey(master_key, kid="1"))
     declarations = DeclarationStore(
         mongo["declarations"],
-        Outbox(mongo["declarations"], waiting.extend),
+        GroupedOutbox(mongo["declarations"], waiting.extend),
         keys,
         ReceiptNumbers(mongo["counters"]),
         RECEIPTS,

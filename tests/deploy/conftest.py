@@ -35,7 +35,6 @@ async def frames(
     }
     yield made
     for frame in made.values():
-        await frame.jwks.close()
         frame.client.close()
 
 

@@ -57,7 +57,7 @@ class Checker:
             return Arrived(
                 declarations=Counter(one["_id"] for one in stored),
                 fevers=frozenset(one["_id"] for one in stored if one["risk"] == "symptomatic"),
-                followups=_count(client.declarations.followups, "declaration", ids),
+                followups=_answered(client.declarations.followups, ids),
                 alerts=_count(client.duty.alerts, "declaration", ids),
                 messages=_messages(client.notifications.messages, ids),
                 carried=self._carried(ledger),
@@ -167,6 +167,13 @@ def _twice(counted: Counter[UUID]) -> list[UUID]:
 
 def _count(collection: Any, field: str, ids: list[UUID]) -> Counter[UUID]:
     return Counter(one[field] for one in collection.find({field: {"$in": ids}}))
+
+
+def _answered(collection: Any, ids: list[UUID]) -> Counter[UUID]:
+    """How often each declaration is answered: a person's follow-up holds all of them."""
+    wanted = set(ids)
+    held = (one["declarations"] for one in collection.find({"declarations": {"$in": ids}}))
+    return Counter(one for declarations in held for one in declarations if one in wanted)
 
 
 def _messages(collection: Any, ids: list[UUID]) -> dict[UUID, list[dict[str, Any]]]:

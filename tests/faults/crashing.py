@@ -3,11 +3,12 @@
 import os
 import runpy
 import sys
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import Any
 
 from services.backbone.events.batches import BatchConsumer
-from services.backbone.outbox.outbox import Outbox
+from services.backbone.outbox.groups import GroupedOutbox
+from services.backbone.outbox.outbox import AnyOutbox, Group, Outbox
 from services.backbone.outbox.relay import Relay
 
 # What a shell says of a process that was killed.
@@ -25,6 +26,18 @@ def _die_in_the_end() -> None:
         os._exit(KILLED)
 
 
+def announced_not_stored() -> None:
+    """The documents are announced; none was written."""
+    announce = GroupedOutbox.announce
+
+    async def announce_and_die(*arguments: Any) -> Group:
+        group = await announce(*arguments)
+        _die_in_the_end()
+        return group
+
+    GroupedOutbox.announce = announce_and_die  # type: ignore[method-assign,assignment]
+
+
 def stored_not_published() -> None:
     """The document is durable with its events; nobody was told."""
 
@@ -37,10 +50,10 @@ def stored_not_published() -> None:
 def published_not_cleared() -> None:
     """Kafka has the events; the outbox still says that they wait."""
 
-    async def sent(_: Outbox, __: Sequence[Any]) -> None:
+    async def sent(_: AnyOutbox, __: Iterable[Any]) -> None:
         _die_in_the_end()
 
-    Outbox.sent = sent  # type: ignore[method-assign,assignment]
+    Outbox.sent = GroupedOutbox.sent = sent  # type: ignore[method-assign,assignment]
 
 
 def handled_not_committed() -> None:
@@ -56,7 +69,12 @@ def handled_not_committed() -> None:
 
 POINTS = {
     one.__name__: one
-    for one in (stored_not_published, published_not_cleared, handled_not_committed)
+    for one in (
+        announced_not_stored,
+        stored_not_published,
+        published_not_cleared,
+        handled_not_committed,
+    )
 }
 
 if __name__ == "__main__":

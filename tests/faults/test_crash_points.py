@@ -16,6 +16,7 @@ pytestmark = [pytest.mark.fault, pytest.mark.live, pytest.mark.timeout(300)]
 @pytest.mark.parametrize(
     ("service", "point"),
     [
+        ("declarations", "announced_not_stored"),
         ("declarations", "stored_not_published"),
         ("declarations", "published_not_cleared"),
         ("declarations", "handled_not_committed"),

@@ -10,7 +10,11 @@ from aiokafka import ConsumerRecord
 from services.backbone.events.received import Received
 from services.backbone.profile import Areas, Commune, District, Province, Text
 from services.contracts.contact_points import ContactPoint
-from services.contracts.declarations import ContactPointGiven, SymptomsDeclared
+from services.contracts.declarations import (
+    AcknowledgementOverdue,
+    ContactPointGiven,
+    SymptomsDeclared,
+)
 from services.contracts.duty import AlertEscalated, AlertRaised, Level, StaffContactGiven
 from services.contracts.events import Erased, Event
 from services.contracts.identifiers import PersonId
@@ -36,9 +40,11 @@ MOMENT = timedelta(milliseconds=1)
 COMMUNE, DISTRICT = "30730", "899"
 OTHER_COMMUNE, OTHER_DISTRICT = "30766", "900"
 STATION, CENTRE = "tram-y-te-30730", "trung-tam-y-te-899"
+AUTHORITY = "ubnd-xa-30730"
 
 PERSON = PersonId(UUID(int=7))
 DECLARATION = UUID(int=1)
+COMMUNE_DAY = UUID(int=3000)
 LAN = Recipient(Kind.PERSON, str(PERSON))
 ON_DUTY = Recipient(Kind.STAFF, STATION)
 
@@ -80,6 +86,13 @@ def a_template(template_id: str = "symptom-advice", **fields: Any) -> Template:
 ADVICE = a_template()
 ALERT = a_template("station-alert", repeat_safe=True)
 ESCALATION = a_template("district-escalation", repeat_safe=True)
+OF_A_DAY: dict[str, Any] = {
+    "repeat_safe": True,
+    "placeholders": (Placeholder.COMMUNE, Placeholder.DAY),
+    "text": Text(vi="{commune}: tờ khai ngày {day}.", en="{commune}: declarations of {day}."),
+}
+REMINDER = a_template("acknowledgement-reminder", **OF_A_DAY)
+OVERSIGHT = a_template("acknowledgement-escalation", **OF_A_DAY)
 PLACES = Places(
     communes={COMMUNE: Text(vi="Phường Vĩnh Thanh Vân", en="Phường Vĩnh Thanh Vân")},
     stations={COMMUNE: Text(vi="Trạm Y tế phường", en="Ward Health Station")},
@@ -128,6 +141,23 @@ def alert_escalated(number: int = 1, **fields: Any) -> AlertEscalated:
             "level": Level.DISTRICT,
             "unit_code": CENTRE,
             "notify": (CENTRE,),
+            **fields,
+        }
+    )
+
+
+def overdue(number: int = 1, level: int = 1, **fields: Any) -> AcknowledgementOverdue:
+    """One of what the commune owes of the day; what it owes of a day has one id."""
+    return AcknowledgementOverdue(
+        **{
+            "version": level,
+            "obligation_id": UUID(int=2000 + number),
+            "commune_code": COMMUNE,
+            "declared_on": NOON.date(),
+            "owed_since": NOON,
+            "level": level,
+            "notify": (AUTHORITY,) if level == 1 else (CENTRE,),
+            "commune_day_id": COMMUNE_DAY,
             **fields,
         }
     )

@@ -9,7 +9,14 @@ from aiokafka import ConsumerRecord
 
 from services.backbone.events.received import Received
 from services.backbone.profile import Areas, Commune, District, Province
-from services.contracts.declarations import FollowUpVisited, HealthDeclared, Risk
+from services.contracts.declarations import (
+    AcknowledgementOverdue,
+    DeclarationAcknowledged,
+    DeclarationsMerged,
+    FollowUpVisited,
+    HealthDeclared,
+    Risk,
+)
 from services.contracts.duty import AlertAcknowledged, AlertEscalated, AlertRaised, Level
 from services.contracts.events import Event
 from services.contracts.identifiers import PersonId
@@ -27,6 +34,7 @@ COMMUNES = {COMMUNE: DISTRICT, NEIGHBOUR: DISTRICT, OTHER_COMMUNE: OTHER_DISTRIC
 
 DISTRICTS = sorted(set(COMMUNES.values()))
 STATION = "tram-y-te-30730"
+AUTHORITY = "ubnd-xa-30730"
 
 _SINCE = date(2021, 3, 1)
 _IN_A_COMMUNE: dict[str, Any] = {"commune_code": COMMUNE, "declared_at": NOON}
@@ -71,6 +79,23 @@ def acknowledged(number: int = 1, version: int = 3, **fields: Any) -> AlertAckno
     return AlertAcknowledged(**{**_alert(number, version), **answer, **fields})
 
 
+def authority_acknowledged(number: int = 1, **fields: Any) -> DeclarationAcknowledged:
+    answer = {"acknowledged_at": NOON, "account": AUTHORITY}
+    return DeclarationAcknowledged(**{**_obligation(number), **answer, **fields})
+
+
+def authority_late(number: int = 1, **fields: Any) -> AcknowledgementOverdue:
+    silence = {"owed_since": NOON, "level": 1, "notify": (AUTHORITY,)}
+    return AcknowledgementOverdue(
+        **{**_obligation(number), **silence, "commune_day_id": UUID(int=1), **fields}
+    )
+
+
+def both_channels(number: int = 1, **fields: Any) -> DeclarationsMerged:
+    ids = (UUID(int=1), UUID(int=2))
+    return DeclarationsMerged(**{**_obligation(number), "declaration_ids": ids, **fields})
+
+
 def a_message(
     became: type[MessageEvent] = MessageCreated, number: int = 1, version: int = 1, **fields: Any
 ) -> MessageEvent:
@@ -105,6 +130,10 @@ def received(event: Event, time: datetime = NOON) -> Received[Any]:
         headers=(),
     )
     return Received(event, event.event_id, time, None, record)
+
+
+def _obligation(number: int) -> dict[str, Any]:
+    return {"obligation_id": UUID(int=number), "commune_code": COMMUNE, "declared_on": TODAY}
 
 
 def _alert(number: int, version: int) -> dict[str, Any]:

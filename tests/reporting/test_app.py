@@ -28,6 +28,7 @@ async def test_it_hears_every_stream_with_figures_in_a_group_of_its_own(service:
         "reporting.daily.declarations.followups.v1",
         "reporting.daily.duty.alerts.v1",
         "reporting.daily.notifications.messages.v1",
+        "reporting.daily.declarations.acknowledgements.v1",
     ]
 
 

@@ -34,12 +34,12 @@ class FollowUpEnding(StrEnum):
 
 
 class FollowUpOpened(Event, stream=FOLLOWUPS):
-    """A health station got a person of its commune to follow up.
+    """A health station got a person of its commune to follow up, anew if that had ended before.
 
     `declared_at` is the moment of the declaration, or that of the cause when there is none.
     """
 
-    followup_id: UUID
+    followup_id: UUID = Field(description="Made from the person, who has one at a time")
     declaration_id: UUID | None = Field(description="Which declaration opened it, if one did")
     commune_code: CommuneCode
     declared_at: AwareDatetime
@@ -51,10 +51,10 @@ class FollowUpOpened(Event, stream=FOLLOWUPS):
 
 
 class _OfFollowUp(Event):
-    """What all later facts carry; `version` counts what has happened, from 2."""
+    """What all later facts carry; `version` grows with what has happened, from 2."""
 
     followup_id: UUID
-    declaration_id: UUID | None
+    declaration_id: UUID | None = Field(description="The newest declaration of symptoms in it")
     commune_code: CommuneCode
     declared_at: AwareDatetime
 
@@ -67,7 +67,7 @@ class FollowUpVisited(_OfFollowUp, stream=FOLLOWUPS):
 
 
 class FollowUpReported(_OfFollowUp, stream=FOLLOWUPS):
-    """The person told their own health for a day, which counts as seen."""
+    """The person told that they were well on a day, which counts as seen."""
 
     day: date
 
@@ -84,8 +84,14 @@ class FollowUpShortened(_OfFollowUp, stream=FOLLOWUPS):
     last_day: date
 
 
+class FollowUpMoved(_OfFollowUp, stream=FOLLOWUPS):
+    """Another station follows the person up from now on: that of `commune_code`."""
+
+    station: str = Field(description="Unit code of the health station")
+
+
 class FollowUpDayMissed(_OfFollowUp, stream=FOLLOWUPS):
-    """A day of it went by without a visit or a report."""
+    """A day of it went by without a visit, and without the person's word of being well."""
 
     day: date
 
@@ -97,7 +103,7 @@ class FollowUpLost(_OfFollowUp, stream=FOLLOWUPS):
 
 
 class FollowUpEnded(_OfFollowUp, stream=FOLLOWUPS):
-    """Its last day is over, or its cause was lifted."""
+    """Its last day is over, or its causes were lifted."""
 
-    ended_on: date
+    ended_on: date = Field(description="The first day on which it is no more")
     ending: FollowUpEnding

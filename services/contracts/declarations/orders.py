@@ -65,5 +65,5 @@ class OrderEndingSoon(_Order, stream=ORDERS):
 class OrderEnded(_Order, stream=ORDERS):
     """Its last day is over, or it was lifted."""
 
-    ended_on: date
+    ended_on: date = Field(description="The first day on which it binds no more")
     ending: OrderEnding

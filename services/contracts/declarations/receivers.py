@@ -42,9 +42,15 @@ class AcknowledgementOverdue(_Obligation, stream=ACKNOWLEDGEMENTS):
     owed_since: AwareDatetime
     level: Annotated[int, Field(ge=1, description="How often it was escalated, with this time")]
     notify: tuple[Account, ...] = Field(description="Who is told at this level")
+    commune_day_id: UUID = Field(
+        description="All that the commune owes of that day, as one: the cause of messages about it"
+    )
 
 
 class DeclarationsMerged(_Obligation, stream=ACKNOWLEDGEMENTS):
-    """A paper and an electronic declaration of one person and day are one."""
+    """A paper and an electronic declaration of one person and day are one.
+
+    Told again, with all of them, when one more comes.
+    """
 
     declaration_ids: tuple[UUID, ...]

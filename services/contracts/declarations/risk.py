@@ -86,6 +86,7 @@ class _Link(Event):
     source: PersonId
     exposed: PersonId
     last_met_on: date
+    commune_code: CommuneCode | None = Field(default=None, description="Where `exposed` lives")
 
 
 class ContactLinked(_Link, stream=CONTACTS):

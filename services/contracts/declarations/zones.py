@@ -75,6 +75,9 @@ class _Exposure(Event):
     level: ZoneLevel
     first_day: date = Field(description="First day of the stay on which the zone stood")
     last_day: date = Field(description="Last such day, included")
+    is_certain: bool = Field(
+        default=True, description="False: only an area was named in which the zone is a part"
+    )
 
 
 class ZoneExposureFound(_Exposure, stream=EXPOSURES):

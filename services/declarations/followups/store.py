@@ -1,27 +1,22 @@
-"""Keeps follow-ups by commune; visits are sealed as the person's own data are."""
+"""Keeps follow-ups by person; visits are sealed as the person's own data are."""
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from uuid import UUID
 
-from pymongo import IndexModel
+from pymongo import InsertOne, UpdateOne
+from pymongo.errors import BulkWriteError
 
-from services.backbone.outbox import outbox as outboxes
-from services.backbone.outbox.entries import Entry, entry, waiting
+from services.backbone.outbox.entries import Entry, entries, waiting
 from services.backbone.outbox.outbox import Outbox
-from services.backbone.store.mongo import Collection, insert_new
+from services.backbone.store.mongo import DUPLICATE_KEY, Collection, Document
 from services.backbone.vault.envelope import NotReadable, seal, unseal
 from services.backbone.vault.keys import PersonKeys
-from services.declarations.followups.model import FollowUp, Status, Visit
-from services.declarations.followups.rules import followup_id, opened, visited
+from services.declarations.followups import documents, rules
+from services.declarations.followups.model import FollowUp, Status, Today, Visit
+from services.declarations.followups.telling_rules import Change
 
-INDEXES = [
-    outboxes.INDEX,
-    IndexModel([("commune", 1), ("opened_at", -1), ("_id", -1)], name="list_of_the_commune"),
-]
-
-Cursor = tuple[datetime, UUID]
+STATE = {"person": 1, "version": 1, "state": 1}
 
 
 class FollowUpStore:
@@ -32,42 +27,46 @@ class FollowUpStore:
         self._outbox = outbox
         self._keys = keys
 
-    async def open(self, followups: Sequence[FollowUp]) -> None:
-        """Open those that are not open yet, in one write."""
-        inside = {one.id: [entry(opened(one), one.opened_at)] for one in followups}
-        documents = [_document(one, inside[one.id]) for one in followups]
-        known = await insert_new(self._followups, documents)
-        for index, one in enumerate(followups):
-            if index not in known:
-                self._outbox.soon(one.id, inside[one.id])
-
     async def get(self, followup_id: UUID) -> FollowUp | None:
         """The follow-up of this id."""
-        found = await self._followups.find_one({"_id": followup_id}, {"outbox": 0, "visits": 0})
-        return _read(found) if found else None
+        return (await self.known([followup_id])).get(followup_id)
 
-    async def status_of(self, declaration_id: UUID) -> Status | None:
-        """Where the follow-up of a declaration stands, if it has one."""
-        found = await self.get(followup_id(declaration_id))
-        return found.status if found else None
+    async def known(self, ids: Iterable[UUID]) -> Mapping[UUID, FollowUp]:
+        """Those of `ids` that are there."""
+        found = self._followups.find({"_id": {"$in": list(ids)}}, STATE)
+        return {one["_id"]: documents.read(one) for one in await found.to_list(None)}
 
-    async def of_commune(
-        self, commune_code: str, before: Cursor | None, limit: int
-    ) -> Sequence[FollowUp]:
-        """A page of the commune's list, newest first."""
-        query: dict[str, Any] = {"commune": commune_code}
-        if before:
-            opened_at, last_id = before
-            query["$or"] = [
-                {"opened_at": {"$lt": opened_at}},
-                {"opened_at": opened_at, "_id": {"$lt": last_id}},
-            ]
+    async def status_of(self, person_id: UUID, declaration_id: UUID) -> Status | None:
+        """Where the follow-up that answers a declaration stands, if there is one."""
+        found = await self.get(rules.followup_id(person_id))
+        return rules.status_of(found, declaration_id) if found else None
+
+    async def to_settle(self, day: date, limit: int) -> Sequence[UUID]:
+        """Those of which the clock has something to say on `day`, the longest waiting first."""
         found = (
-            self._followups.find(query, {"outbox": 0, "visits": 0})
-            .sort([("opened_at", -1), ("_id", -1)])
+            self._followups.find({"look_on": {"$lte": day.isoformat()}}, {"_id": 1})
+            .sort("look_on", 1)
             .limit(limit)
         )
-        return [_read(one) async for one in found]
+        return [one["_id"] for one in await found.to_list(None)]
+
+    async def write(self, changes: Sequence[Change], today: Today) -> bool:
+        """Write all in one go; False when somebody else was quicker with some of them.
+
+        The others are written then, and what they tell leaves with the next sweep of the outbox.
+        """
+        inside = [entries(one.events, today.at) for one in changes]
+        writes = [_write(one, told, today) for one, told in zip(changes, inside, strict=True)]
+        try:
+            done = await self._followups.bulk_write(writes, ordered=False)
+        except BulkWriteError as error:
+            _raise_unless_taken(error)
+            return False
+        if done.inserted_count + done.matched_count < len(changes):
+            return False
+        for one, told in zip(changes, inside, strict=True):
+            self._outbox.soon(one.followup.id, told)
+        return True
 
     async def visit(self, followup: FollowUp, visit_id: UUID) -> Visit | None:
         """What the station found then; None when the person's data were erased since."""
@@ -79,63 +78,57 @@ class FollowUpStore:
             return None
         [kept] = found["visits"]
         try:
-            content = unseal(keys[followup.person_id], kept["sealed"], _place_of(visit_id))
+            place = documents.place_of(visit_id)
+            content = unseal(keys[followup.person_id], kept["sealed"], place)
         except NotReadable:
             # Sealed under an older key: the person was erased and has declared again since.
             return None
         return Visit.model_validate_json(content)
 
-    async def add_visit(self, followup: FollowUp, visit: Visit, at: datetime) -> bool:
-        """Add `visit`; False when somebody else added one meanwhile, and it must be read again."""
-        told = entry(visited(followup, visit), at)
-        keys = await self._keys.of_or_new([followup.person_id], at)
-        content = seal(
-            keys[followup.person_id], visit.model_dump_json().encode(), _place_of(visit.id)
-        )
-        result = await self._followups.update_one(
-            {"_id": followup.id, "visit_ids": list(followup.visit_ids)},
-            {
-                "$push": {
-                    "visit_ids": visit.id,
-                    "visits": {"id": visit.id, "sealed": content},
-                    "outbox": told.as_document(at),
-                },
-            },
-        )
-        if result.modified_count:
-            self._outbox.soon(followup.id, [told])
-        return result.modified_count > 0
+    async def add_visit(self, change: Change, visit: Visit, today: Today) -> bool:
+        """Write a `change` by a visit; False when it must be read again, as another was quicker."""
+        person, told = change.followup.person_id, entries(change.events, today.at)
+        keys = await self._keys.of_or_new([person], today.at)
+        place = documents.place_of(visit.id)
+        sealed = seal(keys[person], visit.model_dump_json().encode(), place)
+        update = _update(change, told, today)
+        update["$push"]["visits"] = {"id": visit.id, "sealed": sealed}
+        done = await self._followups.update_one(_as_read(change), update)
+        if done.matched_count:
+            self._outbox.soon(change.followup.id, told)
+        return done.matched_count > 0
 
 
-def _place_of(visit_id: UUID) -> bytes:
-    return b"declarations.followups/1:" + visit_id.bytes
-
-
-def _document(followup: FollowUp, inside: Sequence[Entry]) -> dict[str, Any]:
-    return {
-        "_id": followup.id,
-        "declaration": followup.declaration_id,
-        "person": followup.person_id,
-        "commune": followup.commune_code,
-        "station": followup.station,
-        "receipt": followup.receipt,
-        "declared_at": followup.declared_at,
-        "opened_at": followup.opened_at,
-        "visit_ids": [],
-        "visits": [],
-        "outbox": waiting(inside, followup.opened_at),
-    }
-
-
-def _read(document: Mapping[str, Any]) -> FollowUp:
-    return FollowUp(
-        id=document["_id"],
-        declaration_id=document["declaration"],
-        person_id=document["person"],
-        commune_code=document["commune"],
-        station=document["station"],
-        receipt=document["receipt"],
-        declared_at=document["declared_at"],
-        opened_at=document["opened_at"],
-        visit_ids=tuple(document["visit_ids"]),
+def _write(change: Change, told: Sequence[Entry], today: Today) -> InsertOne[Document] | UpdateOne:
+    if change.read:
+        return UpdateOne(_as_read(change), _update(change, told, today))
+    return InsertOne(
+        {
+            "_id": change.followup.id,
+            **documents.fields(change.followup, today.day),
+            "visits": [],
+            "outbox": waiting(told, today.at),
+        }
     )
+
+
+def _as_read(change: Change) -> Document:
+    return {"_id": change.followup.id, "version": change.read}
+
+
+def _update(change: Change, told: Sequence[Entry], today: Today) -> Document:
+    fields = documents.fields(change.followup, today.day)
+    update: Document = {
+        "$set": fields,
+        "$push": {"outbox": {"$each": waiting(told, today.at)}},
+    }
+    if gone := {name: "" for name in documents.OF_OPEN_ONES if name not in fields}:
+        update["$unset"] = gone
+    return update
+
+
+def _raise_unless_taken(error: BulkWriteError) -> None:
+    details = error.details or {}
+    failed = details.get("writeErrors", [])
+    if details.get("writeConcernErrors") or any(one["code"] != DUPLICATE_KEY for one in failed):
+        raise error

@@ -2,7 +2,6 @@
 
 from functools import lru_cache
 from typing import Annotated
-from uuid import UUID
 
 import orjson
 from pydantic import BaseModel, ConfigDict, Field
@@ -46,31 +45,6 @@ class Advice(BaseModel):
         return by_risk[risk]
 
 
-class Reason(BaseModel):
-    """Why the risk is what it is: a code that does not change, and its words."""
-
-    code: str
-    text: str
-
-
-class AdviceGiven(BaseModel):
-    """What to do, and who says so."""
-
-    code: str
-    text: str
-    source: str
-
-
-class DeclarationAnswer(BaseModel):
-    """The answer to a declaration, the first time and every time it is sent again."""
-
-    id: UUID
-    receipt: str = Field(description="Eight characters to read over the phone, see the README")
-    risk: Risk
-    reasons: list[Reason]
-    advice: list[AdviceGiven]
-
-
 class Answers:
     """Writes answers; what does not depend on the person is written once and kept."""
 
@@ -110,4 +84,4 @@ def _label(form: Form, reason: str, language: Language) -> str:
     kind, _, code = reason.partition(":")
     asked = form.contacts if kind == "contact" else form.symptoms
     [label] = [one.label for one in asked if one.code == code]
-    return label.en if language == "en" else label.vi
+    return label.in_(language)

@@ -3,7 +3,7 @@
 from services.backbone.vault.sealing import Sealer
 from services.contracts.contact_points import ContactPoint
 from services.contracts.declarations import ContactPointGiven
-from services.declarations.health.store import Sent
+from services.declarations.health.model import Sent
 
 
 class SealedContactPoints:
@@ -12,9 +12,9 @@ class SealedContactPoints:
     def __init__(self, sealer: Sealer) -> None:
         self._sealer = sealer
 
-    def given(self, sent: Sent) -> ContactPointGiven:
+    def given(self, sent: Sent, phone: str) -> ContactPointGiven:
         """The event for the person of `sent`; the newest declaration's number wins."""
-        point = ContactPoint(phone=sent.declaration.person.phone)
+        point = ContactPoint(phone=phone)
         return ContactPointGiven(
             version=int(sent.declaration.declared_at.timestamp() * 1000),
             person_id=sent.person_id,

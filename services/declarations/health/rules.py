@@ -1,11 +1,24 @@
 """What a declaration means: how urgent it is, and what follows."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
-from services.contracts.declarations import HealthDeclared, Risk, SymptomsDeclared
+from services.contracts.declarations import (
+    DeclaredStay,
+    HealthDeclared,
+    JourneysDeclared,
+    Risk,
+    SymptomsDeclared,
+)
 from services.contracts.events import Event
 from services.declarations.forms.model import Form, Symptom
-from services.declarations.health.model import Accepted, Assessment, Contacts, Declaration
+from services.declarations.health.model import (
+    Accepted,
+    Assessment,
+    Contacts,
+    Declaration,
+    Stay,
+)
 
 
 def assess(declaration: Declaration, form: Form) -> Assessment:
@@ -37,30 +50,51 @@ def _symptomatic(symptoms: frozenset[Symptom], form: Form) -> tuple[str, ...]:
 
 def _exposed(contacts: Contacts, form: Form) -> tuple[str, ...]:
     # Only what the form asks has words to be told in.
-    return tuple(f"contact:{one.code}" for one in form.contacts if getattr(contacts, one.code))
+    told = [one.code for one in form.contacts if getattr(contacts, one.code)]
+    return tuple(f"contact:{code}" for code in told) if told else ()
 
 
-def what_happened(accepted: Accepted) -> list[Event]:
+def what_happened(accepted: Accepted, travel: Sequence[Stay] = ()) -> list[Event]:
     """The events of one accepted declaration."""
-    declared = HealthDeclared(
-        declaration_id=accepted.id,
-        person_id=accepted.person_id,
-        commune_code=accepted.commune_code,
-        declared_at=accepted.declared_at,
-        risk=accepted.assessment.risk,
-    )
-    if accepted.assessment.risk is not Risk.SYMPTOMATIC:
-        return [declared]
-    return [
-        declared,
-        SymptomsDeclared(
+    declared: list[Event] = [
+        HealthDeclared(
             declaration_id=accepted.id,
             person_id=accepted.person_id,
             commune_code=accepted.commune_code,
             declared_at=accepted.declared_at,
-            receipt=accepted.receipt,
-        ),
+            risk=accepted.assessment.risk,
+            channel=accepted.channel,
+            form=accepted.form_kind,
+        )
     ]
+    if accepted.assessment.risk is Risk.SYMPTOMATIC:
+        declared.append(_symptoms_of(accepted))
+    if travel:
+        declared.append(_journeys_of(accepted, travel))
+    return declared
+
+
+def _symptoms_of(accepted: Accepted) -> SymptomsDeclared:
+    return SymptomsDeclared(
+        declaration_id=accepted.id,
+        person_id=accepted.person_id,
+        commune_code=accepted.commune_code,
+        declared_at=accepted.declared_at,
+        receipt=accepted.receipt,
+    )
+
+
+def _journeys_of(accepted: Accepted, travel: Sequence[Stay]) -> JourneysDeclared:
+    return JourneysDeclared(
+        declaration_id=accepted.id,
+        person_id=accepted.person_id,
+        commune_code=accepted.commune_code,
+        declared_at=accepted.declared_at,
+        stays=tuple(
+            DeclaredStay(area_code=one.area_code, first_day=one.from_, last_day=one.to)
+            for one in travel
+        ),
+    )
 
 
 def place_of(declaration_id: UUID) -> bytes:

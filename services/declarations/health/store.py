@@ -1,24 +1,32 @@
 """Keeps declarations: one durable write for many, personal fields sealed, events inside."""
 
+import asyncio
 import logging
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any, Protocol
 from uuid import UUID
 
 from pymongo import IndexModel
 
 from services.backbone.outbox import outbox as outboxes
-from services.backbone.outbox.entries import Entry, entries, waiting
-from services.backbone.outbox.outbox import Outbox
+from services.backbone.outbox.entries import Entry, announced, entries
+from services.backbone.outbox.groups import GroupedOutbox
 from services.backbone.store.mongo import Collection, insert_new
 from services.backbone.tracing import continue_trace
 from services.backbone.vault.envelope import NotReadable, seal, unseal
 from services.backbone.vault.keys import PersonKeys
-from services.contracts.declarations import ContactPointGiven, Risk
-from services.contracts.identifiers import PersonId
-from services.declarations.health.model import Accepted, Assessment, Declaration, Kept
+from services.contracts.declarations import Channel, ContactPointGiven, Risk
+from services.declarations.health.model import (
+    Accepted,
+    Answer,
+    Assessment,
+    Different,
+    Kept,
+    New,
+    Same,
+    Sent,
+)
 from services.declarations.health.rules import place_of, what_happened
 from services.declarations.receipts.rules import Place, Receipts
 from services.declarations.receipts.store import ReceiptNumbers
@@ -31,44 +39,6 @@ INDEXES = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """A declaration that may be kept: checked, assessed, and who it is about.
-
-    `content` is all of it as JSON, to be sealed; `digest` tells two contents apart; `trace` is that
-    of the request, which a group commit would lose.
-    """
-
-    declaration: Declaration
-    content: bytes
-    assessment: Assessment
-    person_id: PersonId
-    digest: bytes
-    day: date
-    at: datetime
-    trace: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class New:
-    accepted: Accepted
-
-
-@dataclass(frozen=True, slots=True)
-class Same:
-    """It was here already: the same answer again."""
-
-    accepted: Accepted
-
-
-@dataclass(frozen=True, slots=True)
-class Different:
-    """The id belongs to another declaration."""
-
-
-Answer = New | Same | Different
-
-
 class ReceiptTaken(Exception):
     """The day's counter was set back, by a restore for instance; the next number will be free."""
 
@@ -76,7 +46,7 @@ class ReceiptTaken(Exception):
 class ContactPoints(Protocol):
     """Makes the event that lets the notifications service reach a person."""
 
-    def given(self, sent: Sent) -> ContactPointGiven: ...
+    def given(self, sent: Sent, phone: str) -> ContactPointGiven: ...
 
 
 class DeclarationStore:
@@ -85,7 +55,7 @@ class DeclarationStore:
     def __init__(
         self,
         declarations: Collection,
-        outbox: Outbox,
+        outbox: GroupedOutbox,
         keys: PersonKeys,
         numbers: ReceiptNumbers,
         receipts: Receipts,
@@ -100,7 +70,11 @@ class DeclarationStore:
 
     async def keep(self, group: Sequence[Sent]) -> Sequence[Answer]:
         """Keep all of `group` in one write; the answer to each, in order."""
-        keys = await self._keys.of_or_new((one.person_id for one in group), group[0].at)
+        # Before the first declaration is written: it must be told of and readable, come what may.
+        announcement, keys = await asyncio.gather(
+            self._outbox.announce((one.declaration.id for one in group), group[0].at),
+            self._keys.of_or_new((one.person_id for one in group), group[0].at),
+        )
         places = await self._places(group)
         accepted = [
             _accepted(sent, self._receipts.receipt(place))
@@ -112,14 +86,12 @@ class DeclarationStore:
             for sent, one, place, inside in zip(group, accepted, places, events, strict=True)
         ]
         known = await insert_new(self._declarations, documents)
-        answers: list[Answer] = []
-        for index, one in enumerate(accepted):
-            if index in known:
-                answers.append(await self._compare(group[index]))
-            else:
-                self._outbox.soon(one.id, events[index])
-                answers.append(New(one))
-        return answers
+        told = {one.id: events[i] for i, one in enumerate(accepted) if i not in known}
+        await self._outbox.written(announcement, told)
+        return [
+            await self._compare(group[index]) if index in known else New(one)
+            for index, one in enumerate(accepted)
+        ]
 
     async def by_receipt(self, receipt: str, today: date) -> Accepted | None:
         """The declaration that `receipt` was given for, without the reasons of its risk."""
@@ -149,9 +121,10 @@ class DeclarationStore:
         return [Place(day, number) for number in numbers]
 
     def _events(self, sent: Sent, accepted: Accepted) -> list[Entry]:
-        events = what_happened(accepted)
-        if accepted.assessment.risk is Risk.SYMPTOMATIC:
-            events = [self._contact_points.given(sent), *events]
+        events = what_happened(accepted, sent.declaration.travel)
+        phone = sent.declaration.person.phone
+        if accepted.assessment.risk is Risk.SYMPTOMATIC and phone:
+            events = [self._contact_points.given(sent, phone), *events]
         continue_trace(sent.trace)
         return entries(events, accepted.received_at)
 
@@ -178,6 +151,7 @@ class DeclarationStore:
             received_at=document["received_at"],
             receipt=self._receipts.receipt(Place(day, document["number"])),
             assessment=Assessment(document["form"], Risk(document["risk"]), reasons),
+            channel=Channel(document.get("channel", Channel.ELECTRONIC)),
         )
 
 
@@ -191,6 +165,7 @@ def _accepted(sent: Sent, receipt: str) -> Accepted:
         received_at=sent.at,
         receipt=receipt,
         assessment=sent.assessment,
+        channel=sent.channel,
     )
 
 
@@ -207,9 +182,10 @@ def _document(
         "received_at": accepted.received_at,
         "form": accepted.assessment.form,
         "risk": accepted.assessment.risk.value,
+        "channel": accepted.channel.value,
         "digest": sent.digest,
         "sealed": seal(key, sent.content, place_of(accepted.id)),
-        "outbox": waiting(events, accepted.received_at),
+        "outbox": announced(events),
     }
 
 

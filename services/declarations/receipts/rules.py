@@ -20,6 +20,9 @@ MOST_A_DAY = 1 << _NUMBER_BITS
 # Longer than anything is kept, so that a receipt never means two declarations at once.
 CYCLE_DAYS = 1 << _DAY_BITS
 
+# Two symbols at a time, as every declaration gets a receipt.
+_PAIRS = tuple(first + second for first in ALPHABET for second in ALPHABET)
+
 _LOW_BITS, _HIGH_BITS = 18, 17
 _LOW, _HIGH = (1 << _LOW_BITS) - 1, (1 << _HIGH_BITS) - 1
 
@@ -42,8 +45,13 @@ class Receipts:
         """The receipt of `place`."""
         cycle_day = (place.day - _EPOCH).days % CYCLE_DAYS
         mixed = self._mix(cycle_day << _NUMBER_BITS | place.number)
-        symbols = [mixed >> 5 * (_DATA_SYMBOLS - 1 - i) & 31 for i in range(_DATA_SYMBOLS)]
-        return "".join(ALPHABET[one] for one in [*symbols, _damm(symbols)])
+        pairs = mixed >> 25, mixed >> 15 & 1023, mixed >> 5 & 1023
+        check = 0
+        for pair in pairs:
+            check = _AFTER[check << 5 ^ pair]
+        last = mixed & 31
+        ending = last << 5 | _damm([check ^ last])
+        return "".join([_PAIRS[one] for one in (*pairs, ending)])
 
     def place(self, receipt: str, today: date) -> Place | None:
         """Where `receipt` points, or None when it is no receipt; the last such day up to today."""
@@ -93,3 +101,7 @@ def _damm(symbols: list[int]) -> int:
         if interim >= 32:
             interim ^= 0b100101
     return interim
+
+
+# What the check is after two symbols, for both of them at once.
+_AFTER = bytes(_damm([pair >> 5, pair & 31]) for pair in range(1024))

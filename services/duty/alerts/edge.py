@@ -5,10 +5,10 @@ from datetime import datetime
 from typing import Annotated, Protocol
 from uuid import UUID
 
-from fastapi import APIRouter, Header, Query, Response
+from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, Field, TypeAdapter
 
-from services.backbone.http.etags import check_if_match, etag
+from services.backbone.http.etags import IfMatchOrNone, check_if_match, etag
 from services.backbone.http.pages import Cursor, Page, PageSize, decode_cursor, encode_cursor
 from services.backbone.http.problems import Problem
 from services.backbone.identity.access import Actor, Areas
@@ -26,8 +26,6 @@ READING = ESCALATING | {"commune-authority", "health-department", "director", "o
 TRIES = 5
 
 _PLACE: TypeAdapter[tuple[datetime, UUID]] = TypeAdapter(tuple[datetime, UUID])
-
-IfMatch = Annotated[str | None, Header(description="ETag that was read; not needed")]
 
 
 class AlertAnswer(BaseModel):
@@ -94,7 +92,7 @@ def _add_deciding(routes: APIRouter, alerts: Alerts, decisions: Decisions, areas
         actor: Annotated[Actor, allowed(*ANSWERING)],
         alert_id: UUID,
         response: Response,
-        if_match: IfMatch = None,
+        if_match: IfMatchOrNone = None,
     ) -> AlertAnswer:
         """Take the alert on, also after it was escalated. Again changes nothing."""
         for _ in range(TRIES):
@@ -112,7 +110,7 @@ def _add_deciding(routes: APIRouter, alerts: Alerts, decisions: Decisions, areas
         actor: Annotated[Actor, allowed(*ESCALATING)],
         alert_id: UUID,
         response: Response,
-        if_match: IfMatch = None,
+        if_match: IfMatchOrNone = None,
     ) -> AlertAnswer:
         """Tell the next level now, without waiting for the time to acknowledge to pass."""
         for _ in range(TRIES):

@@ -1,4 +1,4 @@
-"""What became of the messages that a declaration made necessary."""
+"""What became of the messages that a declaration, or what a commune owes, made necessary."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -71,7 +71,7 @@ def router(messages: Messages, areas: Areas) -> APIRouter:
     @routes.get("/messages")
     async def messages_of_the_cause(
         actor: Annotated[Actor, allowed(*READERS)],
-        cause: Annotated[UUID, Query(description="id of the declaration")],
+        cause: Annotated[UUID, Query(description="id of the declaration, or `commune_day_id`")],
         limit: PageSize = 50,
         cursor: Cursor = None,
     ) -> Page[MessageRow]:

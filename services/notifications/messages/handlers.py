@@ -7,7 +7,7 @@ from typing import Protocol
 from services.backbone.events.dead_letters import Refused
 from services.backbone.events.received import Received
 from services.backbone.events.subscriptions import Subscription, listening
-from services.contracts.declarations import SymptomsDeclared
+from services.contracts.declarations import AcknowledgementOverdue, SymptomsDeclared
 from services.contracts.duty import AlertEscalated, AlertRaised
 from services.notifications.messages.causes import Cause, messages, need
 from services.notifications.messages.metrics import MessageMetrics
@@ -57,6 +57,11 @@ class MessageHandlers:
         """Tell staff to look after them."""
         await self._create(events)
 
+    async def remind(self, events: Sequence[Received[AcknowledgementOverdue]]) -> None:
+        """Tell the commune authority, and then who is above it, once for a commune's day."""
+        occasions = {need(one.event).occasion: one for one in reversed(events)}
+        await self._create(list(occasions.values()))
+
     async def _create(self, events: Sequence[Received[Cause]]) -> None:
         now = self._now()
         made = [self._made(one.event, one.time, now) for one in events]
@@ -81,4 +86,5 @@ def subscriptions(handlers: MessageHandlers) -> list[Subscription]:
     return [
         listening("messages", handlers.advise, SymptomsDeclared),
         listening("messages", handlers.alert, AlertRaised, AlertEscalated),
+        listening("messages", handlers.remind, AcknowledgementOverdue),
     ]

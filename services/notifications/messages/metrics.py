@@ -36,6 +36,12 @@ class MessageMetrics:
             buckets=ROAD_SECONDS,
             registry=registry,
         )
+        # Reminders are not urgent, and would hide how long alerts take.
+        self._roads = {
+            Audience.PERSON: self._declared_to_sms,
+            Audience.STATION: self._alert_to_sms,
+            Audience.DISTRICT: self._alert_to_sms,
+        }
         self._possibly_twice = Counter(
             "messages_possibly_sent_twice_total",
             "Second copies after an unknown outcome; when it grows, look at the carrier's link",
@@ -97,6 +103,5 @@ class MessageMetrics:
         self._carrier_up.labels(carrier).set_function(lambda: float(is_up()))
 
     def _sent(self, message: Message, at: datetime) -> None:
-        is_advice = message.audience is Audience.PERSON
-        histogram = self._declared_to_sms if is_advice else self._alert_to_sms
-        histogram.observe(max((at - message.caused_at).total_seconds(), 0))
+        if histogram := self._roads.get(message.audience):
+            histogram.observe(max((at - message.caused_at).total_seconds(), 0))

@@ -28,6 +28,8 @@ class Audience(StrEnum):
     PERSON = "person"
     STATION = "station"
     DISTRICT = "district"
+    COMMUNE = "commune"
+    OVERSIGHT = "oversight"
 
 
 class Phase(Enum):

@@ -25,6 +25,7 @@ class Placeholder(StrEnum):
     RECEIPT = "receipt"
     COMMUNE = "commune"
     STATION = "station"
+    DAY = "day"
 
 
 class Priority(StrEnum):

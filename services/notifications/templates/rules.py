@@ -11,7 +11,12 @@ from services.notifications.templates.model import (
 )
 
 # As the profile's README promises to whoever counts the segments of a text.
-LONGEST = {Placeholder.RECEIPT: 8, Placeholder.COMMUNE: 21, Placeholder.STATION: 40}
+LONGEST = {
+    Placeholder.RECEIPT: 8,
+    Placeholder.COMMUNE: 21,
+    Placeholder.STATION: 40,
+    Placeholder.DAY: 5,
+}
 
 
 def is_allowed(placeholder: Placeholder, value: str) -> bool:

@@ -1,14 +1,13 @@
 """Answers with the figures of a day."""
 
-import re
 from collections.abc import Callable
 from datetime import date, datetime
 from typing import Annotated, Protocol
 
 from fastapi import APIRouter, Path, Query
-from pydantic import BaseModel, BeforeValidator, Field
-from pydantic_core import PydanticCustomError
+from pydantic import BaseModel, Field
 
+from services.backbone.http.moments import Day
 from services.backbone.http.problems import Problem
 from services.backbone.identity.access import Actor
 from services.backbone.identity.policies import signed_in
@@ -19,21 +18,7 @@ SEEING_EVERY_AREA = frozenset(
     {"director", "office", "health-department", "provincial-reader", "operator"}
 )
 
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-
-
-def _as_written(value: str) -> str:
-    # Without this, a number would be taken for seconds since 1970.
-    if not _DAY.fullmatch(value):
-        raise PydanticCustomError("date_parsing", "not a day")
-    return value
-
-
-Day = Annotated[
-    date,
-    BeforeValidator(_as_written),
-    Path(description="Report day in the profile's zone, such as 2021-07-19"),
-]
+ReportDay = Annotated[Day, Path(description="Report day in the profile's zone, such as 2021-07-19")]
 AreaQuery = Annotated[
     str, Query(alias="area", description="Code of the province, a district or a commune")
 ]
@@ -61,7 +46,7 @@ def router(days: Days, areas: Areas, now: Callable[[], datetime]) -> APIRouter:
 
     @routes.get("/days/{day}")
     async def figures_of_the_day(
-        actor: Annotated[Actor, signed_in()], day: Day, area: AreaQuery
+        actor: Annotated[Actor, signed_in()], day: ReportDay, area: AreaQuery
     ) -> DayFigures:
         """What was counted of that day in the area, as far as it is known now."""
         try:

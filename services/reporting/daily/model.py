@@ -71,6 +71,13 @@ class Figures(_Counts):
     declarations: int = 0
     symptomatic: int = Field(0, description="Declarations with a symptom that the form counts")
     followed_up: int = Field(0, description="Symptomatic people whom the station has visited")
+    acknowledged: int = Field(
+        0, description="People whose declarations of the day the commune authority acknowledged"
+    )
+    acknowledgements_overdue: int = Field(
+        0, description="People whose commune authority was late, whether it has answered since"
+    )
+    merged: int = Field(0, description="People who declared that day both on paper and by phone")
     alerts: Alerts = Alerts()
     messages: Messages = Messages()
 

@@ -2,14 +2,21 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, tzinfo
+from datetime import date, tzinfo
 from functools import lru_cache
 from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
 from services.backbone.clock import report_day
-from services.contracts.declarations import FollowUpVisited, HealthDeclared, Risk
+from services.contracts.declarations import (
+    AcknowledgementOverdue,
+    DeclarationAcknowledged,
+    DeclarationsMerged,
+    FollowUpVisited,
+    HealthDeclared,
+    Risk,
+)
 from services.contracts.duty import AlertAcknowledged, AlertEscalated, AlertRaised
 from services.contracts.events import Event
 from services.contracts.notifications import (
@@ -41,14 +48,14 @@ def everything(before: Fact, said: Fact) -> Fact:
 class Kind:
     """A kind of thing that is counted, by the events of one stream.
 
-    `thing` is its id and `moment` puts it into its day, so every event of its life tells the same.
+    `thing` is its id and `day` where it belongs, so every event of its life tells the same of both.
     `joined` is what two events make of it, in whatever order they come. `events` says which
     figures each puts it into, as paths into `Figures`.
     """
 
     name: str
     thing: Callable[[Any], UUID]
-    moment: Callable[[Any], datetime]
+    day: Callable[[Any, tzinfo], date]
     joined: Callable[[Fact, Fact], Fact]
     events: Mapping[type[Event], Callable[[Any], Paths]]
 
@@ -57,10 +64,19 @@ def _always(*figures: str) -> Callable[[Event], Paths]:
     return lambda _: figures
 
 
+def _day_of(moment: str) -> Callable[[Event, tzinfo], date]:
+    return lambda event, zone: report_day(getattr(event, moment), zone)
+
+
 def _declared(declared: HealthDeclared) -> Paths:
     if declared.risk is Risk.SYMPTOMATIC:
         return ("declarations", "symptomatic")
     return ("declarations",)
+
+
+def _visited(visited: FollowUpVisited) -> Paths:
+    # Who is followed up for an order or a class of risk alone declared no symptoms.
+    return ("followed_up",) if visited.declaration_id else ()
 
 
 def _status(message: MessageEvent) -> Paths:
@@ -70,21 +86,21 @@ def _status(message: MessageEvent) -> Paths:
 DECLARATION = Kind(
     name="declaration",
     thing=attrgetter("declaration_id"),
-    moment=attrgetter("declared_at"),
+    day=_day_of("declared_at"),
     joined=newest,
     events={HealthDeclared: _declared},
 )
 FOLLOW_UP = Kind(
     name="follow-up",
     thing=attrgetter("followup_id"),
-    moment=attrgetter("declared_at"),
+    day=_day_of("declared_at"),
     joined=everything,
-    events={FollowUpVisited: _always("followed_up")},
+    events={FollowUpVisited: _visited},
 )
 ALERT = Kind(
     name="alert",
     thing=attrgetter("alert_id"),
-    moment=attrgetter("raised_at"),
+    day=_day_of("raised_at"),
     joined=everything,
     # What is acknowledged was raised, even if we hear of that later.
     events={
@@ -96,7 +112,7 @@ ALERT = Kind(
 MESSAGE = Kind(
     name="message",
     thing=attrgetter("message_id"),
-    moment=attrgetter("created_at"),
+    day=_day_of("created_at"),
     joined=newest,
     events={
         MessageCreated: _status,
@@ -107,12 +123,23 @@ MESSAGE = Kind(
         MessageFailedTechnically: _status,
     },
 )
-KINDS = (DECLARATION, FOLLOW_UP, ALERT, MESSAGE)
+OBLIGATION = Kind(
+    name="obligation",
+    thing=attrgetter("obligation_id"),
+    day=lambda event, _: event.declared_on,
+    joined=everything,
+    events={
+        DeclarationAcknowledged: _always("acknowledged"),
+        AcknowledgementOverdue: _always("acknowledgements_overdue"),
+        DeclarationsMerged: _always("merged"),
+    },
+)
+KINDS = (DECLARATION, FOLLOW_UP, ALERT, MESSAGE, OBLIGATION)
 
 
 def fact(kind: Kind, event: Any, zone: tzinfo) -> Fact:
     """What `event` says that its thing counts as."""
-    day = day_key(report_day(kind.moment(event), zone))
+    day = day_key(kind.day(event, zone))
     return Fact(
         f"{day}:{kind.name}:{kind.thing(event).hex}",
         event.commune_code,

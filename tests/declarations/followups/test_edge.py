@@ -1,7 +1,7 @@
 """Who reads the list of a health station, and how visits are recorded."""
 
-from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from collections.abc import AsyncIterator, Iterable, Mapping
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -10,22 +10,25 @@ import pytest
 from pymongo.errors import AutoReconnect
 
 from services.declarations.followups.edge import TRIES
-from services.declarations.followups.model import FollowUp, Visit
-from services.declarations.health.model import Kept
-from tests.declarations.builders import (
-    COMMUNE,
-    DISTRICT,
-    HOUR,
-    NOON,
-    OTHER_COMMUNE,
-    a_feverish_sent,
+from services.declarations.followups.model import FollowUp, Today, Visit
+from services.declarations.followups.stations import Stations
+from services.declarations.followups.telling_rules import Change
+from services.declarations.people.model import Identified
+from tests.declarations.builders import COMMUNE, DISTRICT, HOUR, NOON, OTHER_COMMUNE, the_areas
+from tests.declarations.followups.builders import (
+    STATION,
     a_followup,
-    a_person,
+    a_unit,
     a_visit,
+    at,
+    noon_of,
+    opened,
+    visited,
 )
-from tests.declarations.edges import Memory, serving
-from tests.declarations.fakes import InMemoryDeclarations, InMemoryFollowUps
-from tests.declarations.tokens import STATION, signed_in
+from tests.declarations.followups.edges import Memory, serving, somebody_sick
+from tests.declarations.followups.fakes import InMemoryFollowUps, InMemoryPeople
+from tests.declarations.tokens import STATION as SIGNED_IN
+from tests.declarations.tokens import signed_in
 from tests.deploy.profile_files import STAFF
 
 LIST = f"/followups?commune_code={COMMUNE}"
@@ -38,17 +41,20 @@ NOT_THEIRS = [
     (signed_in("health-station"), 403),
     ({}, 401),
     ({"Authorization": "Bearer nobody"}, 401),
-    ({"Authorization": STATION["Authorization"][:-4] + "AAAA"}, 401),
-    ({"Authorization": STATION["Authorization"].replace("Bearer", "Basic")}, 401),
+    ({"Authorization": SIGNED_IN["Authorization"][:-4] + "AAAA"}, 401),
+    ({"Authorization": SIGNED_IN["Authorization"].replace("Bearer", "Basic")}, 401),
 ]
 
 
-async def somebody_sick(memory: Memory) -> FollowUp:
-    sent = a_feverish_sent(person=a_person(), symptoms=["fever", "cough"], temperature_celsius=39)
-    await memory.declarations.keep([sent])
-    followup = a_followup(sent.declaration.id.int, person_id=sent.person_id)
-    await memory.followups.open([followup])
-    return followup
+@pytest.fixture
+def memory() -> Memory:
+    return Memory()
+
+
+@pytest.fixture
+async def client(memory: Memory) -> AsyncIterator[httpx.AsyncClient]:
+    async with serving(memory) as opened_client:
+        yield opened_client
 
 
 @pytest.fixture
@@ -72,22 +78,31 @@ def a_body(number: int = 1, **changes: Any) -> dict[str, Any]:
 async def visit(
     client: httpx.AsyncClient, followup: FollowUp, body: dict[str, Any], **options: Any
 ) -> httpx.Response:
-    options = {"headers": STATION, **options}
+    options = {"headers": SIGNED_IN, **options}
     return await client.post(f"/followups/{followup.id}/visits", json=body, **options)
 
 
 async def test_the_station_sees_whom_it_has_to_follow_up(
     client: httpx.AsyncClient, sick: FollowUp
 ) -> None:
-    answer = await client.get(LIST, headers=STATION)
+    answer = await client.get(LIST, headers=SIGNED_IN)
 
     assert answer.status_code == 200
     assert answer.json() == {
         "items": [
             {
                 "id": str(sick.id),
-                "receipt": "0000000A",
+                "commune_code": COMMUNE,
+                "station": STATION,
                 "status": "open",
+                "causes": ["symptoms"],
+                "first_day": "2021-07-19",
+                "last_day": "2021-08-01",
+                "day": "2021-07-19",
+                "day_number": 1,
+                "state": "due",
+                "missed_days": 0,
+                "receipt": "0000000A",
                 "declared_at": "2021-07-19T05:00:00Z",
                 "opened_at": "2021-07-19T05:00:00Z",
                 "visits": 0,
@@ -138,13 +153,13 @@ async def test_nobody_else_records_a_visit(
 
 @pytest.mark.parametrize("code", [OTHER_COMMUNE, "00000"])
 async def test_a_station_sees_its_own_commune_only(client: httpx.AsyncClient, code: str) -> None:
-    answer = await client.get(f"/followups?commune_code={code}", headers=STATION)
+    answer = await client.get(f"/followups?commune_code={code}", headers=SIGNED_IN)
 
     assert answer.status_code == 403
 
 
 async def test_the_list_is_of_one_commune_that_is_named(client: httpx.AsyncClient) -> None:
-    answer = await client.get("/followups", headers=STATION)
+    answer = await client.get("/followups", headers=SIGNED_IN)
 
     assert answer.status_code == 422
     assert answer.json()["errors"][0]["field"] == "commune_code"
@@ -153,7 +168,7 @@ async def test_the_list_is_of_one_commune_that_is_named(client: httpx.AsyncClien
 async def test_every_reading_is_in_the_trail_by_id(
     client: httpx.AsyncClient, memory: Memory, sick: FollowUp
 ) -> None:
-    await client.get(LIST, headers=STATION)
+    await client.get(LIST, headers=SIGNED_IN)
 
     [entry] = memory.trail.entries
     assert (entry["who"], entry["action"], entry["object"], entry["at"]) == (
@@ -165,7 +180,7 @@ async def test_every_reading_is_in_the_trail_by_id(
     assert "AN" not in str(entry)
 
 
-class WatchedDeclarations(InMemoryDeclarations):
+class WatchedPeople(InMemoryPeople):
     """Remembers how much was in the trail when personal data were read."""
 
     def __init__(self, memory: Memory) -> None:
@@ -173,17 +188,17 @@ class WatchedDeclarations(InMemoryDeclarations):
         self._trail = memory.trail
         self.entries_before: list[int] = []
 
-    async def declarations(self, ids: Iterable[UUID]) -> Mapping[UUID, Kept]:
+    async def identities(self, people: Iterable[UUID]) -> Mapping[UUID, Identified]:
         self.entries_before.append(len(self._trail.entries))
-        return await super().declarations(ids)
+        return await super().identities(people)
 
 
 async def test_the_trail_is_written_before_anything_is_read(memory: Memory) -> None:
-    memory.declarations = watched = WatchedDeclarations(memory)
+    memory.people = watched = WatchedPeople(memory)
     await somebody_sick(memory)
 
     async with serving(memory) as client:
-        await client.get(LIST, headers=STATION)
+        await client.get(LIST, headers=SIGNED_IN)
 
     assert watched.entries_before == [1]
 
@@ -193,7 +208,7 @@ async def test_without_a_trail_there_is_no_answer(
 ) -> None:
     memory.trail.failure = AutoReconnect("gone")
 
-    answer = await client.get(LIST, headers=STATION)
+    answer = await client.get(LIST, headers=SIGNED_IN)
 
     assert answer.status_code == 503
     assert int(answer.headers["retry-after"]) > 0
@@ -212,7 +227,7 @@ async def test_nor_is_a_visit_recorded(
 
 
 async def test_a_commune_without_sick_people_has_an_empty_list(client: httpx.AsyncClient) -> None:
-    answer = await client.get(LIST, headers=STATION)
+    answer = await client.get(LIST, headers=SIGNED_IN)
 
     assert answer.status_code == 200
     assert answer.json() == {"items": [], "next": None}
@@ -223,7 +238,7 @@ async def test_an_erased_person_is_a_line_without_a_person(
 ) -> None:
     await memory.keys.shred(sick.person_id)
 
-    [line] = (await client.get(LIST, headers=STATION)).json()["items"]
+    [line] = (await client.get(LIST, headers=SIGNED_IN)).json()["items"]
 
     assert line["person"] is None
     assert line["symptoms"] == []
@@ -231,11 +246,11 @@ async def test_an_erased_person_is_a_line_without_a_person(
 
 
 async def test_the_list_is_read_page_by_page(client: httpx.AsyncClient, memory: Memory) -> None:
-    await memory.followups.open([a_followup(n, NOON) for n in range(5)])
+    await memory.followups.write([opened(n) for n in range(1, 6)], at(NOON))
     seen, cursor = [], ""
 
     while cursor is not None:
-        page = (await client.get(f"{LIST}&limit=2{cursor}", headers=STATION)).json()
+        page = (await client.get(f"{LIST}&limit=2{cursor}", headers=SIGNED_IN)).json()
         seen += [one["id"] for one in page["items"]]
         cursor = page["next"] and f"&cursor={page['next']}"
 
@@ -244,7 +259,7 @@ async def test_the_list_is_read_page_by_page(client: httpx.AsyncClient, memory: 
 
 @pytest.mark.parametrize("cursor", ["x", "W10", "eyIkZ3QiOiIifQ", "WyIyMDIxIiwgeyIkZ3QiOiAiIn1d"])
 async def test_a_made_up_cursor_is_malformed(client: httpx.AsyncClient, cursor: str) -> None:
-    answer = await client.get(f"{LIST}&cursor={cursor}", headers=STATION)
+    answer = await client.get(f"{LIST}&cursor={cursor}", headers=SIGNED_IN)
 
     assert answer.status_code == 422
     assert answer.json()["errors"][0]["field"] == "cursor"
@@ -252,7 +267,7 @@ async def test_a_made_up_cursor_is_malformed(client: httpx.AsyncClient, cursor: 
 
 @pytest.mark.parametrize("limit", [0, 201, "all"])
 async def test_a_page_has_an_end(client: httpx.AsyncClient, limit: object) -> None:
-    answer = await client.get(f"{LIST}&limit={limit}", headers=STATION)
+    answer = await client.get(f"{LIST}&limit={limit}", headers=SIGNED_IN)
 
     assert answer.status_code == 422
 
@@ -314,10 +329,12 @@ class RacedFollowUps(InMemoryFollowUps):
         super().__init__(memory.keys)
         self._quicker = [a_visit(100 + number) for number in range(quicker)]
 
-    async def add_visit(self, followup: FollowUp, visit: Visit, at: datetime) -> bool:
+    async def add_visit(self, change: Change, visit: Visit, today: Today) -> bool:
         if self._quicker:
-            await super().add_visit(followup, self._quicker.pop(), at)
-        return await super().add_visit(followup, visit, at)
+            other = self._quicker.pop()
+            known = self.by_id[change.followup.id]
+            await super().add_visit(visited(known, other), other, today)
+        return await super().add_visit(change, visit, today)
 
 
 async def test_a_visit_that_lost_a_race_is_recorded_after_the_other(memory: Memory) -> None:
@@ -392,3 +409,107 @@ async def test_a_follow_up_that_does_not_exist_is_not_found(client: httpx.AsyncC
     answer = await visit(client, a_followup(404), a_body())
 
     assert answer.status_code == 404
+
+
+async def test_the_number_of_the_day_is_told_right_on_the_third(
+    client: httpx.AsyncClient, memory: Memory, sick: FollowUp
+) -> None:
+    memory.now = noon_of(3)
+
+    [line] = (await client.get(LIST, headers=SIGNED_IN)).json()["items"]
+
+    assert (line["day"], line["day_number"], line["missed_days"]) == ("2021-07-21", 3, 2)
+
+
+async def test_whoever_was_seen_comes_after_those_who_were_not(
+    client: httpx.AsyncClient, memory: Memory
+) -> None:
+    await memory.followups.write([opened(n) for n in (1, 2)], at(NOON))
+    await visit(client, a_followup(1), a_body(symptoms=[], temperature_celsius=36.5))
+
+    lines = (await client.get(LIST, headers=SIGNED_IN)).json()["items"]
+
+    assert [(line["id"], line["state"]) for line in lines] == [
+        (str(a_followup(2).id), "due"),
+        # Symptoms declared that day count, whatever the station found.
+        (str(a_followup(1).id), "seen-not-ok"),
+    ]
+
+
+async def test_the_list_of_another_day_is_asked_for_by_the_day(
+    client: httpx.AsyncClient, sick: FollowUp
+) -> None:
+    answers = [
+        await client.get(f"{LIST}&day={day}", headers=SIGNED_IN)
+        for day in ("2021-08-01", "2021-08-02", "9999-12-31", "0001-01-01")
+    ]
+
+    listed = [[line["day_number"] for line in one.json()["items"]] for one in answers]
+    assert listed == [[14], [], [], []]
+
+
+@pytest.mark.parametrize("day", ["0", "1626652800", "2021-02-30", "19/7/2021", "tomorrow"])
+async def test_what_is_no_day_is_malformed(client: httpx.AsyncClient, day: str) -> None:
+    answer = await client.get(f"{LIST}&day={day}", headers=SIGNED_IN)
+
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["field"] == "day"
+
+
+async def test_the_calendar_shows_every_day_with_its_number_and_what_became_of_it(
+    client: httpx.AsyncClient, memory: Memory, sick: FollowUp
+) -> None:
+    memory.now = noon_of(2)
+    await visit(client, sick, a_body(visited_at=noon_of(2).isoformat()))
+
+    memory.now = noon_of(3)
+    answer = await client.get(f"/followups/{sick.id}", headers=SIGNED_IN)
+
+    assert answer.status_code == 200
+    told = answer.json()
+    assert told["person"]["full_name"] == "NGUYỄN VĂN AN"
+    assert [one["number"] for one in told["days"]] == list(range(1, 15))
+    assert [one["state"] for one in told["days"][:4]] == [
+        "not-attempted",
+        "seen-not-ok",
+        "due",
+        "due",
+    ]
+    assert told["periods"] == [
+        {
+            "cause": "symptoms",
+            "first_day": "2021-07-19",
+            "last_day": "2021-08-01",
+            "said_at": "2021-07-19T05:00:00Z",
+        }
+    ]
+    assert [one["action"] for one in memory.trail.entries] == ["visit", "read"]
+
+
+@pytest.mark.parametrize(("headers", "status"), NOT_THEIRS)
+async def test_nobody_else_reads_a_calendar(
+    client: httpx.AsyncClient,
+    memory: Memory,
+    sick: FollowUp,
+    headers: dict[str, str],
+    status: int,
+) -> None:
+    answer = await client.get(f"/followups/{sick.id}", headers=headers)
+
+    assert answer.status_code == status
+    assert not memory.trail.entries
+
+
+async def test_where_the_commune_has_no_station_the_centre_of_the_district_reads_it() -> None:
+    centre = a_unit(f"trung-tam-y-te-{DISTRICT}", "district-health", DISTRICT)
+    memory = Memory(stations=Stations([centre], the_areas()))
+    await somebody_sick(memory)
+
+    async with serving(memory) as client:
+        answers = [
+            await client.get(LIST, headers=signed_in(role, DISTRICT))
+            for role in ("district-health", "health-station")
+        ]
+
+    assert [one.status_code for one in answers] == [200, 403]
+    assert len(answers[0].json()["items"]) == 1

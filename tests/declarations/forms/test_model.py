@@ -72,9 +72,15 @@ def test_the_notice_changes_the_form_on_its_first_day() -> None:
 
 
 @pytest.mark.parametrize("form", [FIRST_FORM, FORM], ids=lambda form: form.name)
-def test_the_profiles_form_asks_for_every_symptom_and_contact(form: Form) -> None:
-    assert [one.code for one in form.symptoms] == list(Symptom)
+def test_the_whole_population_is_asked_for_six_symptoms_and_every_contact(form: Form) -> None:
+    assert [one.code for one in form.symptoms] == list(Symptom)[:6]
     assert [one.code for one in form.contacts] == list(Contacts.model_fields)
+
+
+def test_some_form_asks_for_each_symptom() -> None:
+    asked = {one.code for form in FORMS.of_day(TODAY) for one in form.symptoms}
+
+    assert asked == set(Symptom)
 
 
 def test_a_question_that_no_declaration_answers_is_refused_when_the_profile_is_read() -> None:

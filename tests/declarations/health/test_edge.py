@@ -10,7 +10,7 @@ from pymongo.errors import AutoReconnect
 from services.declarations.health.rules import what_happened
 from services.declarations.receipts.rules import Place
 from tests.bodies import a_body, a_feverish_body
-from tests.declarations.builders import NOON, RECEIPTS, TODAY, a_followup, a_person
+from tests.declarations.builders import NOON, RECEIPTS, TODAY, a_person
 from tests.declarations.edges import Memory, serving
 
 ENGLISH = {"Accept-Language": "en"}
@@ -175,20 +175,48 @@ async def test_a_receipt_tells_the_state_and_nothing_about_the_person(
     answer = await client.get(f"/declarations/{receipt}")
 
     assert answer.status_code == 200
-    assert answer.json() == {
+    assert answer.json() | {"made_under": None} == {
         "receipt": receipt,
         "risk": "symptomatic",
+        "channel": "electronic",
         "declared_at": "2021-07-19T05:00:00Z",
         "received_at": "2021-07-19T05:00:00Z",
         "followup": None,
+        "made_under": None,
     }
+
+
+@pytest.mark.parametrize(
+    ("headers", "warning"),
+    [
+        (
+            {},
+            "Khai báo thông tin sai là vi phạm pháp luật Việt Nam và có thể xử lý hình sự.",
+        ),
+        (
+            ENGLISH,
+            "Giving false information is against the law of Vietnam and may be prosecuted.",
+        ),
+    ],
+    ids=["vi", "en"],
+)
+async def test_a_receipt_tells_under_which_form_and_law_it_was_given(
+    client: httpx.AsyncClient, headers: dict[str, str], warning: str
+) -> None:
+    receipt = await declared(client, declared_at="2021-07-18T23:59:00+07:00")
+
+    answer = await client.get(f"/declarations/{receipt}", headers=headers)
+
+    told = answer.json()["made_under"]
+    assert (told["form"], told["version"]) == ("whole-population", 1)
+    assert told["legal_text"] == warning
 
 
 async def test_a_receipt_tells_where_the_follow_up_stands(
     client: httpx.AsyncClient, memory: Memory
 ) -> None:
     receipt = await declared(client, id=ID)
-    await memory.followups.open([a_followup(UUID(ID).int)])
+    memory.followups.statuses[UUID(ID)] = "open"
 
     answer = await client.get(f"/declarations/{receipt}")
 
@@ -233,12 +261,13 @@ async def test_the_service_documents_what_it_takes_and_gives(client: httpx.Async
     schemas = document["components"]["schemas"]
     asked = declare["requestBody"]["content"]["application/json"]["schema"]["$ref"]
     assert set(schemas[asked.rsplit("/", 1)[1]]["required"]) >= {"id", "person", "residence"}
-    assert set(declare["responses"]) == {"200", "201", "default"}
+    assert set(declare["responses"]) >= {"200", "201", "409", "413", "422", "503"}
     assert schemas["Person"]["properties"]["full_name"]["maxLength"] == 100
     assert set(document["paths"]) >= {
         "/declarations/{receipt}",
-        "/followups",
-        "/followups/{followup_id}/visits",
+        "/forms",
+        "/forms/{kind}",
+        "/paper-declarations",
     }
 
 
@@ -249,7 +278,9 @@ async def test_every_reference_in_the_document_leads_somewhere(client: httpx.Asy
 
     assert "#/components/schemas/Declaration" in references
     assert references <= {
-        f"#/components/schemas/{name}" for name in document["components"]["schemas"]
+        f"#/components/{kind}/{name}"
+        for kind in ("schemas", "responses")
+        for name in document["components"][kind]
     }
 
 

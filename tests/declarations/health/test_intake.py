@@ -8,6 +8,7 @@ import pytest
 
 from services.backbone.http.errors import Malformed
 from services.declarations.health.intake import Intake
+from services.declarations.health.locality import Locality
 from services.declarations.health.model import AHEAD
 from tests.bodies import a_body
 from tests.declarations.builders import (
@@ -18,9 +19,11 @@ from tests.declarations.builders import (
     PSEUDONYMS,
     TODAY,
     ZONE,
+    Anywhere,
     a_person,
     a_sent,
     the_areas,
+    the_prefixes,
 )
 
 MIDNIGHT = datetime(2021, 7, 19, tzinfo=ZONE)
@@ -60,7 +63,8 @@ def test_one_content_has_one_digest_however_it_was_written() -> None:
 
 def test_what_can_be_true_follows_the_clock_forwards_and_back() -> None:
     clock = [NOON]
-    intake = Intake(FORMS, the_areas(), PSEUDONYMS, ZONE, lambda: clock[0])
+    locality = Locality(the_areas(), Anywhere(), the_prefixes(), ZONE)
+    intake = Intake(FORMS, locality, PSEUDONYMS, lambda: clock[0])
     ahead = json.dumps(a_body(declared_at=(NOON + AHEAD).isoformat())).encode()
     later = json.dumps(a_body(declared_at=(NOON + 2 * AHEAD).isoformat())).encode()
     intake.read(ahead)

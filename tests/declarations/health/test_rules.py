@@ -1,6 +1,7 @@
 """How urgent a declaration is, with every boundary of the notice's two form versions."""
 
 from collections.abc import Set as AbstractSet
+from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -8,13 +9,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.contracts.declarations import HealthDeclared, Risk, SymptomsDeclared
+from services.contracts.declarations import (
+    Channel,
+    HealthDeclared,
+    JourneysDeclared,
+    Risk,
+    SymptomsDeclared,
+)
 from services.contracts.identifiers import PersonId
 from services.declarations.forms.model import Form, Symptom
 from services.declarations.health.model import Accepted, Assessment, Contacts, Declaration
 from services.declarations.health.rules import assess, what_happened
 from tests.declarations.builders import COMMUNE, FIRST_FORM, FORM, NOON, a_declaration
 
+ASKED = [one.code for one in FORM.symptoms]
 PLAIN = a_declaration(symptoms=[], temperature_celsius=None)
 NOBODY = Contacts()
 COUNTED_AT_FIRST = {Symptom.FEVER, Symptom.COUGH, Symptom.DYSPNOEA, Symptom.PNEUMONIA}
@@ -56,14 +64,14 @@ def test_the_first_version_asks_for_no_temperature_and_draws_nothing_from_one() 
     assert assess(declared(temperature=41.0), FIRST_FORM).risk is Risk.NONE
 
 
-@pytest.mark.parametrize("symptom", Symptom)
+@pytest.mark.parametrize("symptom", ASKED)
 def test_any_symptom_counts_on_the_notices_form(symptom: Symptom) -> None:
     assessment = assess(declared({symptom}), FORM)
 
     assert assessment == Assessment(FORM.name, Risk.SYMPTOMATIC, (f"symptom:{symptom}",))
 
 
-@pytest.mark.parametrize("symptom", Symptom)
+@pytest.mark.parametrize("symptom", ASKED)
 def test_four_symptoms_count_by_themselves_on_the_first_form(symptom: Symptom) -> None:
     assessment = assess(declared({symptom}), FIRST_FORM)
 
@@ -125,7 +133,7 @@ def test_without_reasons_there_is_no_risk() -> None:
 
 declarations = st.builds(
     declared,
-    st.frozensets(st.sampled_from(Symptom)),
+    st.frozensets(st.sampled_from(ASKED)),
     st.none() | st.floats(30, 45),
     st.builds(Contacts, case=st.booleans(), from_affected_country=st.booleans()),
 )
@@ -170,6 +178,36 @@ def test_a_declaration_without_symptoms_is_told_once(risk: Risk) -> None:
         declared_at=NOON,
         risk=risk,
     )
+
+
+def test_stays_are_told_beside_the_declaration_day_by_day() -> None:
+    travel = a_declaration(
+        travel=[
+            {"area_code": "79", "from": "2021-07-06", "to": "2021-07-08"},
+            {"area_code": "KH", "from": "2021-07-08", "to": "2021-07-08"},
+        ]
+    ).travel
+
+    _, told = what_happened(accepted(Risk.NONE), travel)
+
+    assert isinstance(told, JourneysDeclared)
+    assert [(one.area_code, one.first_day.day, one.last_day.day) for one in told.stays] == [
+        ("79", 6, 8),
+        ("KH", 8, 8),
+    ]
+
+
+def test_a_declaration_is_told_with_its_channel_and_the_kind_of_its_form() -> None:
+    on_paper = replace(
+        accepted(Risk.NONE),
+        channel=Channel.PAPER,
+        assessment=Assessment("entry/3", Risk.NONE, ()),
+    )
+
+    [told] = what_happened(on_paper)
+
+    assert isinstance(told, HealthDeclared)
+    assert (told.channel, told.form) == (Channel.PAPER, "entry")
 
 
 def test_symptoms_are_told_beside_the_declaration_and_not_named() -> None:

@@ -18,9 +18,9 @@ from tests.declarations.builders import (
     a_feverish_sent,
     a_person,
     a_sent,
-    a_visit,
-    symptoms_declared,
 )
+from tests.declarations.followups.builders import a_visit, at, visited
+from tests.declarations.followups.builders import opened as followed_up
 from tests.declarations.stores import NOTIFICATIONS_READ, OTHER_MASTER_KEY, Stores, stores_in
 
 pytestmark = pytest.mark.live
@@ -56,10 +56,9 @@ async def stores(mongo_database: Database) -> Stores:
     """After a sick person's declaration, follow-up and visit."""
     opened = await stores_in(mongo_database)
     await opened.declarations.keep([SICK, a_sent()])
-    declared = symptoms_declared(SICK.declaration.id.int, person_id=SICK.person_id)
-    followup = rules.open_followup(declared, NOON)
-    await opened.followups.open([followup])
-    await opened.followups.add_visit(followup, VISIT, NOON)
+    followup = followed_up(SICK.declaration.id.int, person_id=SICK.person_id)
+    await opened.followups.write([followup], at(NOON))
+    await opened.followups.add_visit(visited(followup.followup, VISIT), VISIT, at(NOON))
     return opened
 
 
@@ -75,7 +74,7 @@ async def test_no_collection_holds_a_word_of_it_in_the_clear(
         for name in names
     }
 
-    assert found.keys() == {"declarations", "followups", "keys", "counters"}
+    assert found.keys() == {"declarations", "outbox_groups", "followups", "keys", "counters"}
     for name, documents in found.items():
         everything = b"".join(documents)
         assert [one for one in CANARIES if one.encode() in everything] == [], name
@@ -135,7 +134,7 @@ async def test_the_newest_declarations_phone_wins(stores: Stores) -> None:
 
 
 async def test_an_erased_persons_data_are_gone_from_every_collection(stores: Stores) -> None:
-    followup = await stores.followups.get(rules.followup_id(SICK.declaration.id))
+    followup = await stores.followups.get(rules.followup_id(SICK.person_id))
     assert followup
 
     await stores.keys.shred(SICK.person_id)

@@ -12,9 +12,9 @@ import pytest
 from services.backbone.store.group_commit import GroupCommit
 from services.backbone.store.mongo import Database
 from services.backbone.tracing import continue_trace, new_traceparent
-from services.contracts.declarations import Risk
-from services.declarations.health.model import Assessment
-from services.declarations.health.store import Answer, Different, New, ReceiptTaken, Same, Sent
+from services.contracts.declarations import Channel, Risk
+from services.declarations.health.model import Answer, Assessment, Different, New, Same, Sent
+from services.declarations.health.store import ReceiptTaken
 from tests.declarations.builders import FORM, NOON, TODAY, a_feverish_sent, a_person, a_sent
 from tests.declarations.fakes import InMemoryDeclarations, InMemoryKeys
 from tests.declarations.stores import stores_in
@@ -216,6 +216,37 @@ async def test_only_symptoms_let_out_how_to_reach_the_person(promised: Promised)
     await promised.store.keep([a_feverish_sent()])
 
     assert promised.told()[2:] == ["ContactPointGiven", "HealthDeclared", "SymptomsDeclared"]
+
+
+async def test_without_a_phone_nobody_can_be_told_how_to_reach_the_person(
+    promised: Promised,
+) -> None:
+    person = a_person(phone=None)
+
+    await promised.store.keep([a_feverish_sent(form="staff-daily", person=person)])
+
+    assert promised.told() == ["HealthDeclared", "SymptomsDeclared"]
+
+
+async def test_stays_elsewhere_are_told_in_the_same_write(promised: Promised) -> None:
+    stay = {"area_code": "79", "from": "2021-07-10", "to": "2021-07-12"}
+
+    await promised.store.keep([a_sent(travel=[stay]), a_feverish_sent(travel=[stay])])
+
+    assert promised.told() == [
+        *("HealthDeclared", "JourneysDeclared"),
+        *("ContactPointGiven", "HealthDeclared", "SymptomsDeclared", "JourneysDeclared"),
+    ]
+
+
+async def test_a_declaration_keeps_its_channel_and_its_form(promised: Promised) -> None:
+    sent = a_sent(form="staff-daily")._replace(channel=Channel.PAPER)
+    [answer] = await promised.store.keep([sent])
+
+    found = await promised.store.by_receipt(answer.accepted.receipt, TODAY)
+
+    assert (found.channel, found.form_kind) == (Channel.PAPER, "staff-daily")
+    assert found == answer.accepted
 
 
 @pytest.mark.live

@@ -29,7 +29,9 @@ from tests.notifications.builders import (
     LAN,
     NOON,
     ON_DUTY,
+    OVERSIGHT,
     PLACES,
+    REMINDER,
     VIETTEL,
     VINAPHONE,
     a_contact,
@@ -48,7 +50,7 @@ class Service:
     def __init__(
         self,
         contacts: dict[Recipient, ContactPoint] | None = None,
-        templates: tuple[Template, ...] = (ADVICE, ALERT, ESCALATION),
+        templates: tuple[Template, ...] = (ADVICE, ALERT, ESCALATION, REMINDER, OVERSIGHT),
     ) -> None:
         texts = Texts(Templates(templates), PLACES)
         self.time = NOON

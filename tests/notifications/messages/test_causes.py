@@ -9,16 +9,21 @@ from services.notifications.templates.model import Placeholder
 from tests.notifications.builders import (
     ADVICE,
     ALERT,
+    AUTHORITY,
     CENTRE,
+    COMMUNE_DAY,
     DECLARATION,
     ESCALATION,
     LAN,
     NOON,
     ON_DUTY,
+    OVERSIGHT,
+    REMINDER,
     SECOND,
     a_template,
     alert_escalated,
     alert_raised,
+    overdue,
     symptoms_declared,
 )
 
@@ -50,6 +55,34 @@ def test_an_escalation_means_a_message_to_the_district() -> None:
         Audience.DISTRICT,
         Recipient(Kind.STAFF, CENTRE),
     )
+
+
+def test_a_commune_that_is_late_is_reminded_of_its_day() -> None:
+    [message] = messages(overdue(), REMINDER, NOON, NOON)
+
+    assert (message.audience, message.recipient) == (
+        Audience.COMMUNE,
+        Recipient(Kind.STAFF, AUTHORITY),
+    )
+    assert (message.template, message.cause) == ("acknowledgement-reminder", COMMUNE_DAY)
+    assert message.parameters == {Placeholder.DAY: "19/07"}
+
+
+def test_whoever_is_above_the_commune_is_told_at_every_later_level() -> None:
+    told = [messages(overdue(level=level), OVERSIGHT, NOON, NOON) for level in (2, 3)]
+
+    assert [one.audience for [one] in told] == [Audience.OVERSIGHT] * 2
+    assert len({one.id for [one] in told}) == 2
+
+
+def test_all_that_is_late_of_a_commune_and_day_is_one_message_per_account() -> None:
+    [first] = messages(overdue(1), REMINDER, NOON, NOON)
+    [second] = messages(overdue(2), REMINDER, NOON, NOON)
+    [tomorrow] = messages(overdue(2, commune_day_id=DECLARATION), REMINDER, NOON, NOON)
+    [colleague] = messages(overdue(2, notify=(CENTRE,)), REMINDER, NOON, NOON)
+
+    assert first.id == second.id
+    assert len({first.id, tomorrow.id, colleague.id}) == 3
 
 
 def test_the_same_event_makes_the_same_message_and_another_one_another() -> None:

@@ -26,6 +26,8 @@ def test_the_profiles_templates_can_be_used() -> None:
         "symptom-advice": False,
         "station-alert": True,
         "district-escalation": True,
+        "acknowledgement-reminder": True,
+        "acknowledgement-escalation": True,
     }
 
 

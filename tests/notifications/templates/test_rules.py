@@ -7,7 +7,7 @@ from services.notifications.templates.model import Placeholder, TextRefused
 from services.notifications.templates.rules import LONGEST, is_allowed, render
 from tests.notifications.builders import a_template
 
-RECEIPT, COMMUNE, STATION = Placeholder
+RECEIPT, COMMUNE, STATION, _ = Placeholder
 
 
 def test_a_text_is_written_in_the_language_of_the_recipient() -> None:

@@ -5,10 +5,16 @@ from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from random import Random
 from typing import Any
+from uuid import UUID
 
 from hypothesis import strategies as st
 
-from services.contracts.declarations import FollowUpVisited, HealthDeclared, Risk
+from services.contracts.declarations import (
+    ACKNOWLEDGEMENTS,
+    FollowUpVisited,
+    HealthDeclared,
+    Risk,
+)
 from services.contracts.duty import AlertAcknowledged, AlertEscalated
 from services.contracts.events import Event
 from services.contracts.notifications import (
@@ -26,8 +32,12 @@ from tests.reporting.builders import (
     COMMUNES,
     NOON,
     PROVINCE,
+    TODAY,
     a_message,
     acknowledged,
+    authority_acknowledged,
+    authority_late,
+    both_channels,
     declared,
     escalated,
     raised,
@@ -62,9 +72,10 @@ def _declaration(draw: st.DrawFn) -> list[Event]:
 def _follow_up(draw: st.DrawFn) -> list[Event]:
     number, moment, commune = draw(_numbers), draw(_moments), draw(_communes)
     visits = range(2, draw(st.integers(3, 5)))
+    declaration = draw(st.sampled_from([UUID(int=1), None]))
+    place: dict[str, Any] = {"declared_at": moment, "commune_code": commune}
     return [
-        visited(number, version=version, declared_at=moment, commune_code=commune)
-        for version in visits
+        visited(number, version=version, declaration_id=declaration, **place) for version in visits
     ]
 
 
@@ -94,7 +105,25 @@ def _message(draw: st.DrawFn) -> list[Event]:
     return [a_message(became, number, version, **place) for version, became in enumerate(lived, 1)]
 
 
-_lives = st.one_of(_declaration(), _follow_up(), _alert(), _message())
+@st.composite
+def _obligation(draw: st.DrawFn) -> list[Event]:
+    number, commune = draw(_numbers), draw(_communes)
+    place: dict[str, Any] = {
+        "commune_code": commune,
+        "declared_on": TODAY + timedelta(days=draw(st.integers(0, 1))),
+    }
+    happened = st.sampled_from([authority_acknowledged, authority_late, both_channels])
+    life = draw(st.lists(happened, min_size=1, max_size=4))
+    return [event(number, version=version, **place) for version, event in enumerate(life, 1)]
+
+
+_lives = st.one_of(_declaration(), _follow_up(), _alert(), _message(), _obligation())
+
+_OF_OBLIGATIONS = {
+    "DeclarationAcknowledged": "acknowledged",
+    "AcknowledgementOverdue": "acknowledgements_overdue",
+    "DeclarationsMerged": "merged",
+}
 
 
 def histories(most: int = 12) -> st.SearchStrategy[list[Event]]:
@@ -125,8 +154,10 @@ def recount(history: Iterable[Event]) -> dict[DayArea, Counter[str]]:
     found: defaultdict[DayArea, Counter[str]] = defaultdict(Counter)
     for life in lives.values():
         last = max(life, key=lambda event: event.version)
+        figures = _figures(life, last)
         for area in (last.commune_code, COMMUNES[last.commune_code], PROVINCE):
-            found[DayArea(_day(last), area)].update(_figures(life, last))
+            if figures:
+                found[DayArea(_day(last), area)].update(figures)
     return dict(found)
 
 
@@ -134,9 +165,11 @@ def _figures(life: Sequence[Event], last: Event) -> list[str]:
     if isinstance(last, HealthDeclared):
         return ["declarations"] + ["symptomatic"] * (last.risk == "symptomatic")
     if isinstance(last, FollowUpVisited):
-        return ["followed_up"]
+        return ["followed_up"] * (last.declaration_id is not None)
     if isinstance(last, MessageEvent):
         return [f"messages.{last.status.value}"]
+    if last.stream is ACKNOWLEDGEMENTS:
+        return sorted({_OF_OBLIGATIONS[type(event).__name__] for event in life})
     kinds = {type(event) for event in life}
     return [
         "alerts.raised",
@@ -146,6 +179,8 @@ def _figures(life: Sequence[Event], last: Event) -> list[str]:
 
 
 def _day(event: Any) -> str:
+    if hasattr(event, "declared_on"):
+        return f"{event.declared_on:%Y%m%d}"
     for field in ("raised_at", "created_at", "declared_at"):
         if hasattr(event, field):
             # Việt Nam keeps UTC+7 all year.

@@ -16,7 +16,7 @@ from services.backbone.identity.tokens import TokenVerifier
 from services.contracts.declarations import Risk
 from services.contracts.notifications import MessageFailedTemporarily
 from services.reporting.daily import edge
-from services.reporting.daily.rules import ALERT, DECLARATION, MESSAGE
+from services.reporting.daily.rules import ALERT, DECLARATION, MESSAGE, OBLIGATION
 from tests.reporting.builders import (
     COMMUNE,
     DISTRICT,
@@ -27,6 +27,9 @@ from tests.reporting.builders import (
     PROVINCE,
     a_message,
     acknowledged,
+    authority_acknowledged,
+    authority_late,
+    both_channels,
     declared,
     received,
     the_areas,
@@ -107,6 +110,8 @@ async def test_a_day_answers_with_every_figure_of_the_area(
     await counting.count(DECLARATION, [received(one) for one in declarations])
     await counting.count(ALERT, [received(acknowledged())])
     await counting.count(MESSAGE, [received(a_message(MessageFailedTemporarily))])
+    owed = [authority_late(1), authority_acknowledged(1, version=2), both_channels(2)]
+    await counting.count(OBLIGATION, [received(one) for one in owed])
 
     answer = await get(client, f"/days/2021-07-19?area={DISTRICT}")
 
@@ -119,6 +124,9 @@ async def test_a_day_answers_with_every_figure_of_the_area(
             "declarations": 2,
             "symptomatic": 1,
             "followed_up": 0,
+            "acknowledged": 1,
+            "acknowledgements_overdue": 1,
+            "merged": 1,
             "alerts": {"raised": 1, "acknowledged": 1, "escalated": 0},
             "messages": {
                 "created": 0,

@@ -18,6 +18,7 @@ from tests.reporting.builders import (
     PROVINCE,
     a_message,
     acknowledged,
+    both_channels,
     declared,
     raised,
     received,
@@ -125,6 +126,7 @@ async def test_each_subscription_counts_what_it_hears() -> None:
     examples = {
         "declarations.health.v1": declared(),
         "declarations.followups.v1": visited(),
+        "declarations.acknowledgements.v1": both_channels(),
         "duty.alerts.v1": raised(),
         "notifications.messages.v1": a_message(),
     }
@@ -136,6 +138,7 @@ async def test_each_subscription_counts_what_it_hears() -> None:
     assert in_the_province(days) == {
         "declarations": 1,
         "followed_up": 1,
+        "merged": 1,
         "alerts.raised": 1,
         "messages.created": 1,
     }

@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 from pydantic import BaseModel
 
-from services.contracts.declarations import Risk
+from services.contracts.declarations import ACKNOWLEDGEMENTS, Risk
 from services.contracts.events import Event, events_of
 from services.contracts.notifications import (
     MESSAGES,
@@ -26,6 +26,7 @@ from services.reporting.daily.rules import (
     FOLLOW_UP,
     KINDS,
     MESSAGE,
+    OBLIGATION,
     Kind,
     everything,
     fact,
@@ -38,6 +39,9 @@ from tests.reporting.builders import (
     ZONE,
     a_message,
     acknowledged,
+    authority_acknowledged,
+    authority_late,
+    both_channels,
     declared,
     escalated,
     raised,
@@ -92,6 +96,42 @@ def test_an_alert_that_was_answered_or_escalated_was_raised(
     assert set(figures_of(ALERT, event)) == figures
 
 
+@pytest.mark.parametrize(
+    ("event", "figure"),
+    [
+        (authority_acknowledged(), "acknowledged"),
+        (authority_late(), "acknowledgements_overdue"),
+        (both_channels(), "merged"),
+    ],
+)
+def test_what_a_commune_owed_is_in_the_figures_of_what_became_of_it(
+    event: Event, figure: str
+) -> None:
+    assert figures_of(OBLIGATION, event) == (figure,)
+
+
+def test_every_event_of_what_a_commune_owes_is_counted() -> None:
+    assert set(OBLIGATION.events) == set(events_of(ACKNOWLEDGEMENTS).values())
+
+
+def test_a_late_acknowledgement_is_both_in_any_order() -> None:
+    late = fact(OBLIGATION, authority_late(version=1), ZONE)
+    answered = fact(OBLIGATION, authority_acknowledged(version=2), ZONE)
+
+    both = everything(late, answered)
+
+    assert both == everything(answered, late)
+    assert both.figures == ("acknowledged", "acknowledgements_overdue")
+
+
+def test_what_is_owed_belongs_to_the_day_of_the_declaration() -> None:
+    tomorrow = NOON + timedelta(days=1)
+
+    thing = fact(OBLIGATION, authority_acknowledged(acknowledged_at=tomorrow), ZONE)
+
+    assert thing.id.startswith("20210719:obligation:")
+
+
 @pytest.mark.parametrize(("became", "figure"), STATUSES.items())
 def test_a_message_is_in_the_figure_of_its_status(became: type[MessageEvent], figure: str) -> None:
     assert figures_of(MESSAGE, a_message(became)) == (figure,)
@@ -107,6 +147,9 @@ def test_no_figure_is_without_events_and_no_event_without_figure() -> None:
         (FOLLOW_UP, visited()),
         *((ALERT, one) for one in (raised(), acknowledged(), escalated())),
         *((MESSAGE, a_message(became)) for became in STATUSES),
+        (OBLIGATION, authority_acknowledged()),
+        (OBLIGATION, authority_late()),
+        (OBLIGATION, both_channels()),
     ]
 
     counted = {figure for kind, event in examples for figure in figures_of(kind, event)}
@@ -144,6 +187,7 @@ def test_two_kinds_of_things_with_the_same_id_are_two_things() -> None:
         fact(FOLLOW_UP, visited(7), ZONE).id,
         fact(ALERT, raised(7), ZONE).id,
         fact(MESSAGE, a_message(number=7), ZONE).id,
+        fact(OBLIGATION, both_channels(7), ZONE).id,
     }
 
     assert ids == {f"20210719:{kind.name}:{UUID(int=7).hex}" for kind in KINDS}
@@ -172,3 +216,8 @@ def test_a_correction_may_move_a_declaration_to_another_commune() -> None:
     corrected = fact(DECLARATION, declared(commune_code=COMMUNE, version=2), ZONE)
 
     assert newest(mistaken, corrected).commune_code == COMMUNE
+
+
+def test_a_visit_to_somebody_without_declared_symptoms_is_no_answer_to_any() -> None:
+    assert fact(FOLLOW_UP, visited(), ZONE).figures == ("followed_up",)
+    assert fact(FOLLOW_UP, visited(declaration_id=None), ZONE).figures == ()
