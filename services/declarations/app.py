@@ -82,7 +82,7 @@ def assemble(settings: Settings) -> Service:
         hot_routes=health.hot_routes,
         routers=[
             *forms.routers,
-            *health.routers(followups.store),
+            *health.routers(followups.store, receivers.obligations),
             *households,
             *followups.routers,
             *orders,

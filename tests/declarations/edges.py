@@ -44,6 +44,7 @@ from tests.declarations.fakes import InMemoryTrail
 from tests.declarations.forms.fakes import InMemoryForms
 from tests.declarations.health.fakes import InMemoryDeclarations, InMemoryKeys
 from tests.declarations.household.fakes import InMemoryHouseholds
+from tests.declarations.receivers.fakes import InMemoryObligations
 from tests.declarations.tokens import VERIFIER
 
 ADVICE = read_yaml(PROFILE / "advice.yaml", Advice)
@@ -70,6 +71,7 @@ class Memory:
     forms: Forms = field(default_factory=lambda: Forms(FIRST_FORMS))
     published: InMemoryForms = field(default_factory=InMemoryForms)
     followups: NoteBoard = field(default_factory=NoteBoard)
+    obligations: InMemoryObligations = field(default_factory=InMemoryObligations)
     now: datetime = NOON
 
     def __post_init__(self) -> None:
@@ -118,7 +120,14 @@ def _api(memory: Memory, commit: GroupCommit[Sent, Answer]) -> Api:
             forms_edge.publishing(
                 memory.forms, memory.published, trail, areas, memory.today, memory.moment
             ),
-            state_edge.router(memory.declarations, memory.followups, memory.forms, memory.today),
+            state_edge.router(
+                memory.declarations,
+                memory.followups,
+                memory.obligations,
+                memory.forms,
+                locality.day_of,
+                memory.today,
+            ),
             paper_edge.router(intake, memory.declarations, answers, trail, areas, memory.moment),
             household_edge.router(
                 told, memory.declarations, memory.households, answers, memory.moment

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from fastapi import APIRouter
 
@@ -37,12 +37,17 @@ class Health:
     answers: Answers
     hot_routes: Sequence[HotRoute]
     forms: Forms
+    day_of: Callable[[datetime], date]
     today: Callable[[], date]
     paper: APIRouter
 
-    def routers(self, followups: state_edge.FollowUps) -> Sequence[APIRouter]:
-        """The rest of the edge, which tells where follow-ups stand."""
-        state = state_edge.router(self.declarations, followups, self.forms, self.today)
+    def routers(
+        self, followups: state_edge.FollowUps, obligations: state_edge.Obligations
+    ) -> Sequence[APIRouter]:
+        """The rest of the edge, which tells where follow-ups and acknowledgements stand."""
+        state = state_edge.router(
+            self.declarations, followups, obligations, self.forms, self.day_of, self.today
+        )
         return [state, self.paper]
 
 
@@ -81,6 +86,7 @@ def add_health(
         answers=answers,
         hot_routes=[edge.hot_route(declare)],
         forms=forms,
+        day_of=locality.day_of,
         today=lambda: report_day(parts.now(), profile.time_zone),
         paper=paper_edge.router(
             intake, declarations, answers, parts.audit, profile.areas, parts.now

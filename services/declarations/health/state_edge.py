@@ -26,6 +26,14 @@ class FormUnder(BaseModel):
     consent_text: str
 
 
+class Receivers(BaseModel):
+    """The two receivers of the notice's clause S3, and since when each has acknowledged."""
+
+    electronic_system_since: datetime
+    commune_authority_since: datetime | None
+    merged: int = Field(description="How many declarations of the person and day are one here")
+
+
 class DeclarationState(BaseModel):
     """What became of a declaration; nothing in it says whose it is."""
 
@@ -35,6 +43,7 @@ class DeclarationState(BaseModel):
     declared_at: datetime
     received_at: datetime
     followup: str | None
+    receivers: Receivers | None = Field(description="Absent for the moment after declaring")
     made_under: FormUnder = Field(description="In the reader's language")
 
 
@@ -46,8 +55,28 @@ class FollowUps(Protocol):
     async def status_of(self, person_id: UUID, declaration_id: UUID) -> str | None: ...
 
 
+class Obligation(Protocol):
+    @property
+    def acknowledged_by_system_since(self) -> datetime: ...
+
+    @property
+    def acknowledged_by_commune_since(self) -> datetime | None: ...
+
+    @property
+    def merged(self) -> int: ...
+
+
+class Obligations(Protocol):
+    async def of(self, person_id: UUID, day: date) -> Obligation | None: ...
+
+
 def router(
-    declarations: Declarations, followups: FollowUps, forms: Forms, today: Callable[[], date]
+    declarations: Declarations,
+    followups: FollowUps,
+    obligations: Obligations,
+    forms: Forms,
+    day_of: Callable[[datetime], date],
+    today: Callable[[], date],
 ) -> APIRouter:
     """What is read about declarations."""
     routes = APIRouter(tags=["declarations"])
@@ -65,6 +94,7 @@ def router(
         found = await declarations.by_receipt(receipt, today())
         if found is None:
             raise Problem(404)
+        owed = await obligations.of(found.person_id, day_of(found.declared_at))
         return DeclarationState(
             receipt=found.receipt,
             risk=found.assessment.risk,
@@ -72,10 +102,19 @@ def router(
             declared_at=found.declared_at,
             received_at=found.received_at,
             followup=await followups.status_of(found.person_id, found.id),
+            receivers=_receivers(owed) if owed else None,
             made_under=_form_under(forms, found, language(accept_language)),
         )
 
     return routes
+
+
+def _receivers(owed: Obligation) -> Receivers:
+    return Receivers(
+        electronic_system_since=owed.acknowledged_by_system_since,
+        commune_authority_since=owed.acknowledged_by_commune_since,
+        merged=owed.merged,
+    )
 
 
 def _form_under(forms: Forms, found: Accepted, reader: Language) -> FormUnder:

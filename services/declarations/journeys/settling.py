@@ -45,12 +45,10 @@ class Settling:
         raise Outrun
 
     async def _changes(self, pairs: Sequence[Pair]) -> list[Exposure]:
-        ids = [id_of(stay, zone.id) for stay, zone in pairs]
-        known = await self._exposures.known(
-            dict(zip(ids, (stay for stay, _ in pairs), strict=True))
-        )
+        # A batch may hold the same declaration twice.
+        by_id = {id_of(stay, zone.id): (stay, zone) for stay, zone in pairs}
+        known = await self._exposures.known({own_id: stay for own_id, (stay, _) in by_id.items()})
         settled = (
-            rules.settle(stay, zone, known.get(own_id))
-            for own_id, (stay, zone) in zip(ids, pairs, strict=True)
+            rules.settle(stay, zone, known.get(own_id)) for own_id, (stay, zone) in by_id.items()
         )
         return [one for one in settled if one]

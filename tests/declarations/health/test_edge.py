@@ -12,6 +12,7 @@ from services.declarations.receipts.rules import Place
 from tests.bodies import a_body, a_feverish_body
 from tests.declarations.builders import NOON, RECEIPTS, TODAY, a_person
 from tests.declarations.edges import Memory, serving
+from tests.declarations.receivers.builders import a_declared, a_paper, an_obligation
 
 ENGLISH = {"Accept-Language": "en"}
 ID = str(UUID(int=7))
@@ -182,7 +183,25 @@ async def test_a_receipt_tells_the_state_and_nothing_about_the_person(
         "declared_at": "2021-07-19T05:00:00Z",
         "received_at": "2021-07-19T05:00:00Z",
         "followup": None,
+        "receivers": None,
         "made_under": None,
+    }
+
+
+async def test_a_receipt_tells_which_of_the_two_receivers_acknowledged(
+    client: httpx.AsyncClient, memory: Memory
+) -> None:
+    receipt = await declared(client, id=ID, declared_at=NOON.isoformat())
+    [kept] = memory.declarations.by_id.values()
+    owed = an_obligation(a_declared(), a_paper(), person_id=kept.accepted.person_id)
+    memory.obligations.by_id[owed.id] = owed
+
+    answer = await client.get(f"/declarations/{receipt}")
+
+    assert answer.json()["receivers"] == {
+        "electronic_system_since": "2021-07-19T05:00:00Z",
+        "commune_authority_since": "2021-07-19T05:00:00Z",
+        "merged": 2,
     }
 
 

@@ -85,6 +85,7 @@ class InMemoryExposures:
 
     async def write(self, exposures: Sequence[Exposure], at: datetime) -> bool:
         await self._turn()
+        assert len({place_of(one) for one in exposures}) == len(exposures)
         written = [self._write(one) for one in exposures]
         await self._turn()
         return all(written)
