@@ -24,6 +24,16 @@ OF_THE_DAY = {
 
 FOUND = {"finding": "confirmed", "found_on": "2021-07-19"}
 
+ZONE = {
+    "area_code": "79",
+    "level": "outbreak",
+    "first_day": "2021-07-09",
+    "last_day": None,
+    "decided_by": "UBND Thành phố Hồ Chí Minh",
+    "document": "2279/UBND-VX",
+    "decided_on": "2021-07-08",
+}
+
 # In the order in which they are sent: what comes first may cause what the next is about.
 Ready = Mapping[str, tuple[dict[str, Any], ...]]
 
@@ -48,6 +58,9 @@ def ready() -> Ready:
         "POST /findings/{finding_id}/withdrawal": ({"reason": "Nhầm mẫu"},),
         "POST /contact-links": (_a_link(known[0], known[4]), _a_link(known[1], known[5])),
         "POST /contact-links/{link_id}/withdrawal": ({"reason": "Không gặp nhau"},),
+        "POST /zones": tuple({**ZONE, "id": str(uuid4())} for _ in range(4)),
+        "PUT /zones/{zone_id}": ({**ZONE, "last_day": "2021-07-31"},),
+        "POST /zones/{zone_id}/withdrawal": ({"reason": "Nhầm địa bàn"},),
     }
 
 
